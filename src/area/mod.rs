@@ -1,0 +1,1 @@
+//! Named planning areas: polygons with a code and a parent.

@@ -1,0 +1,1 @@
+//! Tokens and scopes. No HTTP here.

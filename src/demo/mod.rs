@@ -1,0 +1,1 @@
+//! The synthetic city and the synthetic nation: deterministic, seeded, labelled synthetic.

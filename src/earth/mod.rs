@@ -1,0 +1,1 @@
+//! The ground everything stands on: positions, datums, distances, bounds, tiles, cells. No I/O.

@@ -1,0 +1,1 @@
+//! File formats ⇄ records; rejects name row, field, value and reason.

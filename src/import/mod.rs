@@ -1,0 +1,1 @@
+//! From parsed records to accepted changes: clean, check datums, dedupe, report.

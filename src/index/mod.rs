@@ -1,0 +1,1 @@
+//! Generic spatial and text indexes. They know positions and words, not stations.

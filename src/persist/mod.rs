@@ -1,0 +1,1 @@
+//! The system of record behind one `Repository`: a GeoPackage file or PostGIS.

@@ -1,0 +1,1 @@
+//! The immutable in-memory Snapshot and how it moves forward.

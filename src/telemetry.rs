@@ -1,0 +1,1 @@
+//! Logs and metrics set-up. Never sees a user's coordinate.
