@@ -44,12 +44,7 @@ pub enum InvalidBounds {
 
 impl Bounds {
     /// Everything.
-    pub const WORLD: Self = Self {
-        west: -180.0,
-        south: -90.0,
-        east: 180.0,
-        north: 90.0,
-    };
+    pub const WORLD: Self = Self { west: -180.0, south: -90.0, east: 180.0, north: 90.0 };
 
     /// The box from `west` eastwards to `east` and from `south` up to `north`, in degrees.
     ///
@@ -58,41 +53,23 @@ impl Bounds {
     /// [`InvalidBounds`] when an edge is no valid coordinate, or south is greater than north.
     pub fn new(west: f64, south: f64, east: f64, north: f64) -> Result<Self, InvalidBounds> {
         let sw = LngLat::new(west, south).map_err(|source| InvalidBounds::Edge {
-            edge: if source.field == "lon" {
-                "west"
-            } else {
-                "south"
-            },
+            edge: if source.field == "lon" { "west" } else { "south" },
             source,
         })?;
         let ne = LngLat::new(east, north).map_err(|source| InvalidBounds::Edge {
-            edge: if source.field == "lon" {
-                "east"
-            } else {
-                "north"
-            },
+            edge: if source.field == "lon" { "east" } else { "north" },
             source,
         })?;
         if south > north {
             return Err(InvalidBounds::UpsideDown { south, north });
         }
-        Ok(Self {
-            west: sw.lon(),
-            south: sw.lat(),
-            east: ne.lon(),
-            north: ne.lat(),
-        })
+        Ok(Self { west: sw.lon(), south: sw.lat(), east: ne.lon(), north: ne.lat() })
     }
 
     /// The box of one position.
     #[must_use]
     pub const fn of(at: LngLat) -> Self {
-        Self {
-            west: at.lon(),
-            south: at.lat(),
-            east: at.lon(),
-            north: at.lat(),
-        }
+        Self { west: at.lon(), south: at.lat(), east: at.lon(), north: at.lat() }
     }
 
     /// The narrowest box that holds all positions, through the antimeridian where that is shorter; `None` of none.
@@ -119,12 +96,7 @@ impl Bounds {
                 (west, east) = (pair[1], pair[0]);
             }
         }
-        Some(Self {
-            west,
-            south,
-            east,
-            north,
-        })
+        Some(Self { west, south, east, north })
     }
 
     /// A box that holds every position within `radius` of `center`, and somewhat more.
@@ -145,30 +117,18 @@ impl Bounds {
         // Meridians close in towards the poles: the widest spread of longitude is that of the edge nearest to a pole, where
         // a circle of this angle touches the meridian at asin(sin angle / cos latitude).
         let farthest = self.south.abs().max(self.north.abs());
-        let (west, east) =
-            if south <= -90.0 || north >= 90.0 || angle >= std::f64::consts::FRAC_PI_2 {
+        let (west, east) = if south <= -90.0 || north >= 90.0 || angle >= std::f64::consts::FRAC_PI_2 {
+            (-180.0, 180.0)
+        } else {
+            let spread = (angle.sin() / farthest.to_radians().cos()).min(1.0).asin().to_degrees();
+            if self.lon_span() + 2.0 * spread >= 360.0 {
                 (-180.0, 180.0)
             } else {
-                let spread = (angle.sin() / farthest.to_radians().cos())
-                    .min(1.0)
-                    .asin()
-                    .to_degrees();
-                if self.lon_span() + 2.0 * spread >= 360.0 {
-                    (-180.0, 180.0)
-                } else {
-                    let (west, east) = (self.west - spread, self.east + spread);
-                    (
-                        if west < -180.0 { west + 360.0 } else { west },
-                        if east > 180.0 { east - 360.0 } else { east },
-                    )
-                }
-            };
-        Self {
-            west,
-            south: south.max(-90.0),
-            east,
-            north: north.min(90.0),
-        }
+                let (west, east) = (self.west - spread, self.east + spread);
+                (if west < -180.0 { west + 360.0 } else { west }, if east > 180.0 { east - 360.0 } else { east })
+            }
+        };
+        Self { west, south: south.max(-90.0), east, north: north.min(90.0) }
     }
 
     /// Whether the position lies in the box or on its edge.
@@ -194,26 +154,15 @@ impl Bounds {
     pub fn intersects(&self, other: &Self) -> bool {
         self.south <= other.north
             && other.south <= self.north
-            && self.parts().any(|a| {
-                other
-                    .parts()
-                    .any(|b| a.west <= b.east && b.west <= a.east || touches_at_180(&a, &b))
-            })
+            && self
+                .parts()
+                .any(|a| other.parts().any(|b| a.west <= b.east && b.west <= a.east || touches_at_180(&a, &b)))
     }
 
     /// The box as one or two boxes that do not cross the antimeridian.
     pub fn parts(&self) -> impl Iterator<Item = Self> + use<> {
         let (first, second) = if self.crosses_antimeridian() {
-            (
-                Self {
-                    east: 180.0,
-                    ..*self
-                },
-                Some(Self {
-                    west: -180.0,
-                    ..*self
-                }),
-            )
+            (Self { east: 180.0, ..*self }, Some(Self { west: -180.0, ..*self }))
         } else {
             (*self, None)
         };
@@ -229,11 +178,7 @@ impl Bounds {
     /// Degrees of longitude from west to east, 0 to 360.
     #[must_use]
     pub fn lon_span(&self) -> f64 {
-        if self.crosses_antimeridian() {
-            self.east - self.west + 360.0
-        } else {
-            self.east - self.west
-        }
+        if self.crosses_antimeridian() { self.east - self.west + 360.0 } else { self.east - self.west }
     }
 
     /// The middle of the box in degrees (not the middle of its area).

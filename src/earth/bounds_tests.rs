@@ -11,26 +11,10 @@ fn at(lon: f64, lat: f64) -> LngLat {
 
 #[test]
 fn what_is_no_box_is_refused_with_the_edge_named() {
-    assert!(
-        Bounds::new(0.0, 0.0, 181.0, 1.0)
-            .unwrap_err()
-            .to_string()
-            .starts_with("east: lon is 181, expected")
-    );
-    assert!(
-        Bounds::new(0.0, -91.0, 1.0, 1.0)
-            .unwrap_err()
-            .to_string()
-            .starts_with("south: lat is -91")
-    );
+    assert!(Bounds::new(0.0, 0.0, 181.0, 1.0).unwrap_err().to_string().starts_with("east: lon is 181, expected"));
+    assert!(Bounds::new(0.0, -91.0, 1.0, 1.0).unwrap_err().to_string().starts_with("south: lat is -91"));
     assert!(Bounds::new(f64::NAN, 0.0, 1.0, 1.0).is_err());
-    assert_eq!(
-        Bounds::new(0.0, 2.0, 1.0, 1.0),
-        Err(InvalidBounds::UpsideDown {
-            south: 2.0,
-            north: 1.0
-        })
-    );
+    assert_eq!(Bounds::new(0.0, 2.0, 1.0, 1.0), Err(InvalidBounds::UpsideDown { south: 2.0, north: 1.0 }));
 }
 
 #[test]
@@ -62,10 +46,7 @@ fn the_180th_meridian_belongs_to_a_box_under_both_its_names() {
 fn the_enclosing_box_takes_the_short_way_round() {
     assert_eq!(Bounds::enclosing([]), None);
     let b = Bounds::enclosing([at(179.0, 1.0), at(-179.0, -1.0), at(178.0, 0.0)]).unwrap();
-    assert_eq!(
-        (b.west(), b.south(), b.east(), b.north()),
-        (178.0, -1.0, -179.0, 1.0)
-    );
+    assert_eq!((b.west(), b.south(), b.east(), b.north()), (178.0, -1.0, -179.0, 1.0));
     let b = Bounds::enclosing([at(112.0, 28.0)]).unwrap();
     assert_eq!(b, Bounds::of(at(112.0, 28.0)));
 }

@@ -52,11 +52,7 @@ impl Ecef {
         let (sin_lat, cos_lat) = at.lat().to_radians().sin_cos();
         let (sin_lon, cos_lon) = at.lon().to_radians().sin_cos();
         let n = EQUATORIAL_RADIUS / (1.0 - E2 * sin_lat * sin_lat).sqrt();
-        Self {
-            x: n * cos_lat * cos_lon,
-            y: n * cos_lat * sin_lon,
-            z: n * (1.0 - E2) * sin_lat,
-        }
+        Self { x: n * cos_lat * cos_lon, y: n * cos_lat * sin_lon, z: n * (1.0 - E2) * sin_lat }
     }
 
     /// The position above which the point stands (of a point on the ellipsoid, to about 1e-9 m).
@@ -131,8 +127,7 @@ fn series(p: Ecef, q: Ecef, chord2: f64) -> f64 {
     let (along, up) = (mx * mx + my * my, mz * mz);
     let scaled = (dx * dx + dy * dy) / A2 + dz * dz / B2;
     // x = (κc)² = |Δu|⁴ / (c² |∇|²); dividing by |u|² of the middle lifts it from inside the chord up to the surface.
-    let x =
-        scaled * scaled * (along / A2 + up / B2) / (chord2 * (along / (A2 * A2) + up / (B2 * B2)));
+    let x = scaled * scaled * (along / A2 + up / B2) / (chord2 * (along / (A2 * A2) + up / (B2 * B2)));
     chord2.sqrt() * (1.0 + x * (1.0 / 24.0 + x * (3.0 / 640.0)))
 }
 

@@ -46,24 +46,13 @@ impl LngLat {
     pub fn new(lon: f64, lat: f64) -> Result<Self, InvalidPosition> {
         // A range test is false for NaN, so it refuses everything that is not a number as well.
         if !(-180.0..=180.0).contains(&lon) {
-            return Err(InvalidPosition {
-                field: "lon",
-                value: lon,
-                expected: LON_RANGE,
-            });
+            return Err(InvalidPosition { field: "lon", value: lon, expected: LON_RANGE });
         }
         if !(-90.0..=90.0).contains(&lat) {
-            return Err(InvalidPosition {
-                field: "lat",
-                value: lat,
-                expected: LAT_RANGE,
-            });
+            return Err(InvalidPosition { field: "lat", value: lat, expected: LAT_RANGE });
         }
         // Adding zero turns −0 into 0, so that equal positions print and hash alike.
-        Ok(Self {
-            lon: lon + 0.0,
-            lat: lat + 0.0,
-        })
+        Ok(Self { lon: lon + 0.0, lat: lat + 0.0 })
     }
 
     /// A position from any finite longitude, brought into −180 ≤ lon < 180 by whole turns (190 becomes −170).
@@ -73,11 +62,7 @@ impl LngLat {
     /// [`InvalidPosition`] when the longitude is not finite or the latitude is outside −90 to 90.
     pub fn wrapping(lon: f64, lat: f64) -> Result<Self, InvalidPosition> {
         if !lon.is_finite() {
-            return Err(InvalidPosition {
-                field: "lon",
-                value: lon,
-                expected: "a finite number of degrees",
-            });
+            return Err(InvalidPosition { field: "lon", value: lon, expected: "a finite number of degrees" });
         }
         Self::new((lon + 180.0).rem_euclid(360.0) - 180.0, lat)
     }
@@ -123,14 +108,7 @@ mod tests {
 
     #[test]
     fn what_is_no_position_is_refused_with_field_value_and_range() {
-        for bad in [
-            f64::NAN,
-            f64::INFINITY,
-            f64::NEG_INFINITY,
-            180.000_001,
-            -180.5,
-            1e300,
-        ] {
+        for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 180.000_001, -180.5, 1e300] {
             let error = LngLat::new(bad, 0.0).unwrap_err();
             assert_eq!(error.field, "lon");
             assert!(error.value.to_bits() == bad.to_bits());
@@ -155,14 +133,8 @@ mod tests {
 
     #[test]
     fn whole_turns_are_taken_off() {
-        assert_eq!(
-            LngLat::wrapping(190.0, 1.0).unwrap(),
-            LngLat::new(-170.0, 1.0).unwrap()
-        );
-        assert_eq!(
-            LngLat::wrapping(-900.0, 1.0).unwrap(),
-            LngLat::new(-180.0, 1.0).unwrap()
-        );
+        assert_eq!(LngLat::wrapping(190.0, 1.0).unwrap(), LngLat::new(-170.0, 1.0).unwrap());
+        assert_eq!(LngLat::wrapping(-900.0, 1.0).unwrap(), LngLat::new(-180.0, 1.0).unwrap());
         assert!(LngLat::wrapping(f64::NAN, 1.0).is_err());
     }
 }

@@ -160,12 +160,7 @@ mod tests {
         // domain.md: 1,000 m at the default walking speed of 1.11 m/s is 15 minutes.
         let time = Meters::new(1000.0) / MetersPerSecond::new(1.11);
         assert!((time.get() - 900.9).abs() < 0.01);
-        assert!(
-            (MetersPerSecond::new(1.11) * time - Meters::new(1000.0))
-                .get()
-                .abs()
-                < 1e-9
-        );
+        assert!((MetersPerSecond::new(1.11) * time - Meters::new(1000.0)).get().abs() < 1e-9);
     }
 
     #[test]
