@@ -4,8 +4,12 @@
 //! function of its arguments.
 
 pub mod bounds;
+pub mod cell;
+pub mod crs;
+pub mod detect;
 pub mod distance;
 pub mod position;
+pub mod tile;
 pub mod units;
 
 pub use bounds::{Bounds, InvalidBounds};
