@@ -1,1 +1,3 @@
 //! Generic spatial and text indexes. They know positions and words, not stations.
+
+pub mod nearest;
