@@ -46,16 +46,18 @@ pub struct Hit {
     pub id: u32,
     /// The geodesic from the place asked about.
     pub distance: Meters,
+    /// What the hit is ordered by: the distance itself, or the longer one it counts as ([`Nearest::ranked`]).
+    pub rank: Meters,
 }
 
 impl Eq for Hit {}
 
-/// By distance, then by number.
+/// By rank, then by number.
 impl Ord for Hit {
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         // A distance is never negative, so its bits order as it does.
-        let key = |hit: &Self| (hit.distance.get().to_bits(), hit.id);
+        let key = |hit: &Self| (hit.rank.get().to_bits(), hit.id);
         key(self).cmp(&key(other))
     }
 }
@@ -167,13 +169,23 @@ impl Nearest {
         mut accept: impl FnMut(u32, Meters) -> bool,
         scratch: &'s mut Scratch,
     ) -> &'s [Hit] {
-        self.search(
-            Ecef::of(from),
-            k,
-            within,
-            |hit| accept(hit.id, hit.distance),
-            scratch,
-        );
+        self.ranked(from, k, within, |id, distance| accept(id, distance).then_some(distance), scratch)
+    }
+
+    /// The `k` best by a rank of the caller's: `weigh` gives the distance that a point counts as, never shorter than its
+    /// own, or `None` to leave it out. Best first, equal ranks by number.
+    ///
+    /// `weigh` sees a point only when its own distance would let it into the answer, and at most once. `within` bounds the
+    /// rank (inclusive).
+    pub fn ranked<'s>(
+        &self,
+        from: LngLat,
+        k: usize,
+        within: Meters,
+        weigh: impl FnMut(u32, Meters) -> Option<Meters>,
+        scratch: &'s mut Scratch,
+    ) -> &'s [Hit] {
+        self.search(Ecef::of(from), k, within, weigh, scratch);
         &scratch.hits
     }
 
@@ -198,13 +210,13 @@ impl Nearest {
         }
     }
 
-    /// Fills `scratch.hits` with the `k` nearest that `accept` takes.
+    /// Fills `scratch.hits` with the `k` best.
     fn search(
         &self,
         from: Ecef,
         k: usize,
         within: Meters,
-        mut accept: impl FnMut(Hit) -> bool,
+        mut weigh: impl FnMut(u32, Meters) -> Option<Meters>,
         scratch: &mut Scratch,
     ) {
         scratch.open.clear();
@@ -233,25 +245,27 @@ impl Nearest {
                     }
                     let place = index * LEAF + slot;
                     let distance = from.distance(leaf.point(slot, self.fine[place]));
-                    let hit = Hit {
-                        id: self.ids[place],
-                        distance,
-                    };
+                    let id = self.ids[place];
                     let full = best.len() == k;
-                    let enters = if full {
-                        best.peek().is_some_and(|worst| hit < *worst)
-                    } else {
-                        distance <= within
+                    let enters = |hit: &Hit| match best.peek() {
+                        Some(worst) if full => hit < worst,
+                        _ => hit.rank <= within,
                     };
-                    if !(enters && accept(hit)) {
+                    // The distance is the best rank the point can have.
+                    if !enters(&Hit { id, distance, rank: distance }) {
                         continue;
                     }
+                    let Some(hit) =
+                        weigh(id, distance).map(|rank| Hit { id, distance, rank }).filter(|hit| enters(hit))
+                    else {
+                        continue;
+                    };
                     if full {
                         best.pop();
                     }
                     best.push(hit);
                     if let (true, Some(worst)) = (best.len() == k, best.peek()) {
-                        limit = limit2(worst.distance);
+                        limit = limit2(worst.rank);
                     }
                 }
             } else {
@@ -302,7 +316,10 @@ impl Iterator for Stream<'_> {
                 return None;
             }
             let last = self.last;
-            let fresh = |hit| last.is_none_or(|last| hit > last);
+            let fresh = |id, distance| {
+                let hit = Hit { id, distance, rank: distance };
+                last.is_none_or(|last| hit > last).then_some(distance)
+            };
             self.tree
                 .search(self.from, self.batch, Meters::INFINITY, fresh, self.scratch);
             self.done = self.scratch.hits.len() < self.batch;

@@ -12,9 +12,9 @@ fn at(lon: f64, lat: f64) -> LngLat {
 fn brute(points: &[(u32, LngLat)], from: LngLat) -> Vec<Hit> {
     let mut all: Vec<Hit> = points
         .iter()
-        .map(|&(id, p)| Hit {
-            id,
-            distance: distance(from, p),
+        .map(|&(id, p)| {
+            let distance = distance(from, p);
+            Hit { id, distance, rank: distance }
         })
         .collect();
     all.sort();
@@ -66,6 +66,25 @@ fn place() -> impl Strategy<Value = LngLat> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn ranks_of_the_callers_decide_the_order(points in points(), from in place(), k in 1..20_usize, penalty in 0.0..5e6_f64) {
+        let rank = |id: u32, distance: Meters| match id % 3 {
+            0 => Some(distance),
+            1 => Some(distance + Meters::new(penalty)),
+            _ => None::<Meters>,
+        };
+        let mut expected: Vec<Hit> = brute(&points, from)
+            .into_iter()
+            .filter_map(|hit| Some(Hit { rank: rank(hit.id, hit.distance)?, ..hit }))
+            .collect();
+        expected.sort();
+        expected.truncate(k);
+        let tree = Nearest::build(points);
+        let mut scratch = Scratch::default();
+        let found = tree.ranked(from, k, Meters::INFINITY, rank, &mut scratch);
+        same(found, &expected)?;
+    }
 
     #[test]
     fn the_nearest_are_those_of_brute_force(points in points(), from in place(), k in 0..50_usize) {

@@ -80,6 +80,12 @@ impl Services {
         self.usable & wanted == wanted
     }
 
+    /// The mask of the services that are there or nearby.
+    #[must_use]
+    pub fn usable(&self) -> u64 {
+        self.usable
+    }
+
     /// Whether nothing is stated.
     #[must_use]
     pub fn is_empty(&self) -> bool {
