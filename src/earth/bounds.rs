@@ -74,16 +74,8 @@ impl Bounds {
 
     /// The box from a south-western corner eastwards and up to a north-eastern one, for this floor's own arithmetic.
     pub(super) const fn spanning(south_west: LngLat, north_east: LngLat) -> Self {
-        debug_assert!(
-            south_west.lat() <= north_east.lat(),
-            "the south-western corner is not north of the other"
-        );
-        Self {
-            west: south_west.lon(),
-            south: south_west.lat(),
-            east: north_east.lon(),
-            north: north_east.lat(),
-        }
+        debug_assert!(south_west.lat() <= north_east.lat(), "the south-western corner is not north of the other");
+        Self { west: south_west.lon(), south: south_west.lat(), east: north_east.lon(), north: north_east.lat() }
     }
 
     /// The narrowest box that holds all positions, through the antimeridian where that is shorter; `None` of none.

@@ -25,9 +25,7 @@ pub struct Cell(CellIndex);
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidCell {
     /// The text is not the hexadecimal index of a cell.
-    #[error(
-        "cell is {value:?}, expected the hexadecimal index of an H3 cell, such as 8a4118d9a4b7fff"
-    )]
+    #[error("cell is {value:?}, expected the hexadecimal index of an H3 cell, such as 8a4118d9a4b7fff")]
     Text {
         /// What was given.
         value: String,
@@ -63,9 +61,7 @@ impl TryFrom<u8> for Resolution {
     type Error = InvalidCell;
 
     fn try_from(value: u8) -> Result<Self, InvalidCell> {
-        h3o::Resolution::try_from(value)
-            .map(Self)
-            .map_err(|_reason| InvalidCell::Resolution { value })
+        h3o::Resolution::try_from(value).map(Self).map_err(|_reason| InvalidCell::Resolution { value })
     }
 }
 
@@ -143,29 +139,20 @@ impl Cell {
     /// Every cell at most `k` steps away, itself included, in no particular order: 1 + 3k(k+1) cells, fewer near a pentagon.
     #[must_use]
     pub fn disk(self, k: u32) -> Vec<Self> {
-        self.0
-            .grid_disk::<Vec<_>>(k)
-            .into_iter()
-            .map(Self)
-            .collect()
+        self.0.grid_disk::<Vec<_>>(k).into_iter().map(Self).collect()
     }
 }
 
 fn position(point: LatLng) -> LngLat {
     // Degrees out of radians may leave the range by one unit in the last place.
-    LngLat::from_valid(
-        point.lng().clamp(-180.0, 180.0),
-        point.lat().clamp(-90.0, 90.0),
-    )
+    LngLat::from_valid(point.lng().clamp(-180.0, 180.0), point.lat().clamp(-90.0, 90.0))
 }
 
 impl TryFrom<u64> for Cell {
     type Error = InvalidCell;
 
     fn try_from(value: u64) -> Result<Self, InvalidCell> {
-        CellIndex::try_from(value)
-            .map(Self)
-            .map_err(|_reason| InvalidCell::Index { value })
+        CellIndex::try_from(value).map(Self).map_err(|_reason| InvalidCell::Index { value })
     }
 }
 
@@ -173,9 +160,7 @@ impl FromStr for Cell {
     type Err = InvalidCell;
 
     fn from_str(text: &str) -> Result<Self, InvalidCell> {
-        text.parse().map(Self).map_err(|_reason| InvalidCell::Text {
-            value: text.to_owned(),
-        })
+        text.parse().map(Self).map_err(|_reason| InvalidCell::Text { value: text.to_owned() })
     }
 }
 
@@ -207,34 +192,16 @@ mod tests {
     fn a_published_cell_comes_out() {
         // The example of the H3 documentation (h3geo.org, "Quick start"): 37.3615593, -122.0553238 at resolution 5.
         let five = Resolution::try_from(5).unwrap();
-        assert_eq!(
-            Cell::of(at(-122.055_323_8, 37.361_559_3), five).to_string(),
-            "85283473fffffff"
-        );
+        assert_eq!(Cell::of(at(-122.055_323_8, 37.361_559_3), five).to_string(), "85283473fffffff");
     }
 
     #[test]
     fn what_is_no_cell_is_refused_with_its_value() {
-        for text in [
-            "",
-            "zz",
-            "8a4118d9a4b7ff",
-            "0",
-            "7fffffffffffffff",
-            "85283473FFFFFFFG",
-        ] {
-            assert_eq!(
-                text.parse::<Cell>(),
-                Err(InvalidCell::Text {
-                    value: text.to_owned()
-                })
-            );
+        for text in ["", "zz", "8a4118d9a4b7ff", "0", "7fffffffffffffff", "85283473FFFFFFFG"] {
+            assert_eq!(text.parse::<Cell>(), Err(InvalidCell::Text { value: text.to_owned() }));
         }
         assert_eq!(Cell::try_from(7), Err(InvalidCell::Index { value: 7 }));
-        assert_eq!(
-            Resolution::try_from(16).unwrap_err().to_string(),
-            "resolution is 16, expected 0 to 15"
-        );
+        assert_eq!(Resolution::try_from(16).unwrap_err().to_string(), "resolution is 16, expected 0 to 15");
     }
 
     #[test]
@@ -274,10 +241,7 @@ mod tests {
     fn no_descendants_are_coarser_than_the_cell() {
         let cell = Cell::of(at(0.0, 0.0), Resolution::TEN);
         assert_eq!(cell.descendants(Resolution::NINE), None);
-        assert_eq!(
-            cell.descendants(Resolution::TEN),
-            Some(cell.index()..=cell.index())
-        );
+        assert_eq!(cell.descendants(Resolution::TEN), Some(cell.index()..=cell.index()));
         assert_eq!(cell.parent(Resolution::try_from(11).unwrap()), None);
     }
 }

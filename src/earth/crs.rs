@@ -106,19 +106,14 @@ impl Datum {
             Self::Bd09 => invert(gcj_of_wgs, invert(bd_of_gcj, there)),
         };
         // The rule is about where the place is, not about what it is called, so it is asked of the answer.
-        if extent.holds(here) {
-            LngLat::new(here.0, here.1)
-        } else {
-            Ok(given)
-        }
+        if extent.holds(here) { LngLat::new(here.0, here.1) } else { Ok(given) }
     }
 
     /// How far a place is misplaced when a pair in this datum is read as WGS 84: metres east and metres north.
     #[must_use]
     pub fn offset(self, at: LngLat, extent: Extent) -> (Meters, Meters) {
         let (lon, lat) = self.from_wgs84(at, extent);
-        let moved =
-            |lon: f64, lat: f64| LngLat::new(lon, lat).map_or(Meters::ZERO, |to| distance(at, to));
+        let moved = |lon: f64, lat: f64| LngLat::new(lon, lat).map_or(Meters::ZERO, |to| distance(at, to));
         let east = moved(lon, at.lat()) * (lon - at.lon()).signum();
         let north = moved(at.lon(), lat) * (lat - at.lat()).signum();
         (east, north)
@@ -136,19 +131,13 @@ impl FromStr for Datum {
     type Err = UnknownDatum;
 
     fn from_str(text: &str) -> Result<Self, UnknownDatum> {
-        let word: String = text
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .map(|c| c.to_ascii_lowercase())
-            .collect();
+        let word: String = text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
         match word.as_str() {
             "wgs84" | "epsg4326" => Ok(Self::Wgs84),
             "cgcs2000" | "epsg4490" => Ok(Self::Cgcs2000),
             "gcj02" => Ok(Self::Gcj02),
             "bd09" | "bd09ll" => Ok(Self::Bd09),
-            _ => Err(UnknownDatum {
-                value: text.to_owned(),
-            }),
+            _ => Err(UnknownDatum { value: text.to_owned() }),
         }
     }
 }
@@ -161,9 +150,7 @@ impl Extent {
             && match self {
                 Self::Rectangle => true,
                 Self::WithoutTaiwan => !in_taiwan(lon, lat),
-                Self::Mainland => {
-                    !in_taiwan(lon, lat) && !in_macau(lon, lat) && !in_hong_kong(lon, lat)
-                }
+                Self::Mainland => !in_taiwan(lon, lat) && !in_macau(lon, lat) && !in_hong_kong(lon, lat),
             }
     }
 }
@@ -208,23 +195,17 @@ fn gcj_of_wgs((lon, lat): (f64, f64)) -> (f64, f64) {
     let (x, y) = (lon - 105.0, lat - 35.0);
     let root = x.abs().sqrt();
     let wave = |v: f64, terms: [(f64, f64); 4]| {
-        terms
-            .iter()
-            .map(|&(height, length)| height * (v * PI / length).sin())
-            .sum::<f64>()
+        terms.iter().map(|&(height, length)| height * (v * PI / length).sin()).sum::<f64>()
     };
     let shared = 20.0 * (6.0 * x * PI).sin() + 20.0 * (2.0 * x * PI).sin();
-    let east = (shared + wave(x, [(20.0, 1.0), (40.0, 3.0), (150.0, 12.0), (300.0, 30.0)])) * 2.0
-        / 3.0
+    let east = (shared + wave(x, [(20.0, 1.0), (40.0, 3.0), (150.0, 12.0), (300.0, 30.0)])) * 2.0 / 3.0
         + 300.0
         + x
         + 2.0 * y
         + 0.1 * x * x
         + 0.1 * x * y
         + 0.1 * root;
-    let north = (shared + wave(y, [(20.0, 1.0), (40.0, 3.0), (160.0, 12.0), (320.0, 30.0)])) * 2.0
-        / 3.0
-        - 100.0
+    let north = (shared + wave(y, [(20.0, 1.0), (40.0, 3.0), (160.0, 12.0), (320.0, 30.0)])) * 2.0 / 3.0 - 100.0
         + 2.0 * x
         + 3.0 * y
         + 0.2 * y * y
@@ -234,10 +215,7 @@ fn gcj_of_wgs((lon, lat): (f64, f64)) -> (f64, f64) {
     let w2 = 1.0 - E2 * sin * sin;
     let along_parallel = AXIS / w2.sqrt() * cos;
     let along_meridian = AXIS * (1.0 - E2) / (w2 * w2.sqrt());
-    (
-        lon + (east / along_parallel).to_degrees(),
-        lat + (north / along_meridian).to_degrees(),
-    )
+    (lon + (east / along_parallel).to_degrees(), lat + (north / along_meridian).to_degrees())
 }
 
 /// The further shift of BD-09 (coordtransform's `gcj02tobd09`).

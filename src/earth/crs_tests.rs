@@ -16,29 +16,11 @@ fn apart(a: (f64, f64), b: (f64, f64)) -> f64 {
 #[test]
 fn two_cities_come_out_as_published() {
     for (wgs, gcj, bd) in [
-        (
-            (112.938_800, 28.228_200),
-            (112.944_250, 28.224_692),
-            (112.950_743, 28.230_798),
-        ),
-        (
-            (87.616_800, 43.825_600),
-            (87.619_650, 43.826_805),
-            (87.626_100, 43.832_950),
-        ),
+        ((112.938_800, 28.228_200), (112.944_250, 28.224_692), (112.950_743, 28.230_798)),
+        ((87.616_800, 43.825_600), (87.619_650, 43.826_805), (87.626_100, 43.832_950)),
     ] {
-        assert!(
-            apart(
-                Datum::Gcj02.from_wgs84(at(wgs.0, wgs.1), Extent::Mainland),
-                gcj
-            ) < 0.1
-        );
-        assert!(
-            apart(
-                Datum::Bd09.from_wgs84(at(wgs.0, wgs.1), Extent::Mainland),
-                bd
-            ) < 0.1
-        );
+        assert!(apart(Datum::Gcj02.from_wgs84(at(wgs.0, wgs.1), Extent::Mainland), gcj) < 0.1);
+        assert!(apart(Datum::Bd09.from_wgs84(at(wgs.0, wgs.1), Extent::Mainland), bd) < 0.1);
         let back = Datum::Bd09.to_wgs84(bd.0, bd.1, Extent::Mainland).unwrap();
         assert!(apart((back.lon(), back.lat()), wgs) < 0.2);
     }
@@ -47,56 +29,34 @@ fn two_cities_come_out_as_published() {
 /// Pairs that eviltransform and coordtransform publish, where the shared data folder holds them.
 #[test]
 fn published_vectors_come_out_within_a_metre() {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../shared/data/crs/coord_vectors.json"
-    );
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/crs/coord_vectors.json");
     let Ok(text) = std::fs::read_to_string(path) else {
         println!("skipped: the published vectors are not beside this checkout ({path})");
         return;
     };
     let vectors: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let pair = |row: &serde_json::Value, key: &str| {
-        (row[key][0].as_f64().unwrap(), row[key][1].as_f64().unwrap())
-    };
+    let pair = |row: &serde_json::Value, key: &str| (row[key][0].as_f64().unwrap(), row[key][1].as_f64().unwrap());
     let rows = |name: &str| vectors[name].as_array().unwrap().clone();
 
     let mut checked = 0;
     for row in rows("wgs84_to_gcj02") {
         let (wgs, gcj) = (pair(&row, "wgs84"), pair(&row, "gcj02"));
-        assert!(
-            apart(
-                Datum::Gcj02.from_wgs84(at(wgs.0, wgs.1), Extent::Rectangle),
-                gcj
-            ) < 1.0,
-            "{row}"
-        );
+        assert!(apart(Datum::Gcj02.from_wgs84(at(wgs.0, wgs.1), Extent::Rectangle), gcj) < 1.0, "{row}");
         checked += 1;
     }
     for row in rows("gcj02_to_bd09") {
-        assert!(
-            apart(bd_of_gcj(pair(&row, "gcj02")), pair(&row, "bd09")) < 1.0,
-            "{row}"
-        );
+        assert!(apart(bd_of_gcj(pair(&row, "gcj02")), pair(&row, "bd09")) < 1.0, "{row}");
         checked += 1;
     }
     for row in rows("bd09_to_gcj02") {
-        assert!(
-            apart(invert(bd_of_gcj, pair(&row, "bd09")), pair(&row, "gcj02")) < 1.0,
-            "{row}"
-        );
+        assert!(apart(invert(bd_of_gcj, pair(&row, "bd09")), pair(&row, "gcj02")) < 1.0, "{row}");
         checked += 1;
     }
     // The one-step inverse is 1 to 2 m off the exact one, as its note says.
     for row in rows("gcj02_to_wgs84_single_pass") {
         let gcj = pair(&row, "gcj02");
-        let exact = Datum::Gcj02
-            .to_wgs84(gcj.0, gcj.1, Extent::Rectangle)
-            .unwrap();
-        assert!(
-            apart((exact.lon(), exact.lat()), pair(&row, "wgs84")) < 3.0,
-            "{row}"
-        );
+        let exact = Datum::Gcj02.to_wgs84(gcj.0, gcj.1, Extent::Rectangle).unwrap();
+        assert!(apart((exact.lon(), exact.lat()), pair(&row, "wgs84")) < 3.0, "{row}");
         checked += 1;
     }
     assert!(checked >= 7, "only {checked} rows");
@@ -109,16 +69,8 @@ fn reading_the_wrong_datum_is_as_far_off_as_the_field_knows() {
         let (east, north) = datum.offset(changsha, Extent::Mainland);
         east.get().hypot(north.get())
     };
-    assert!(
-        (265.0..=760.0).contains(&length(Datum::Gcj02)),
-        "{}",
-        length(Datum::Gcj02)
-    );
-    assert!(
-        (900.0..=1400.0).contains(&length(Datum::Bd09)),
-        "{}",
-        length(Datum::Bd09)
-    );
+    assert!((265.0..=760.0).contains(&length(Datum::Gcj02)), "{}", length(Datum::Gcj02));
+    assert!((900.0..=1400.0).contains(&length(Datum::Bd09)), "{}", length(Datum::Bd09));
     assert!(length(Datum::Cgcs2000) == 0.0);
     let (east, north) = Datum::Gcj02.offset(changsha, Extent::Mainland);
     assert!(east > Meters::ZERO && north < Meters::ZERO);
@@ -128,14 +80,8 @@ fn reading_the_wrong_datum_is_as_far_off_as_the_field_knows() {
 fn outside_its_extent_a_position_passes_through() {
     for (lon, lat) in [(-8.61, 41.15), (151.2, -33.9), (71.9, 40.0), (116.4, 56.0)] {
         for datum in Datum::ALL {
-            assert_eq!(
-                datum.from_wgs84(at(lon, lat), Extent::Rectangle),
-                (lon, lat)
-            );
-            assert_eq!(
-                datum.to_wgs84(lon, lat, Extent::Rectangle),
-                Ok(at(lon, lat))
-            );
+            assert_eq!(datum.from_wgs84(at(lon, lat), Extent::Rectangle), (lon, lat));
+            assert_eq!(datum.to_wgs84(lon, lat, Extent::Rectangle), Ok(at(lon, lat)));
         }
     }
     let (taipei, hong_kong, macau, shenzhen, zhuhai, xiamen) = (
@@ -150,11 +96,7 @@ fn outside_its_extent_a_position_passes_through() {
     for place in [taipei, hong_kong, macau, shenzhen, zhuhai, xiamen] {
         assert!(shifted(place, Extent::Rectangle));
         assert_eq!(shifted(place, Extent::WithoutTaiwan), place != taipei);
-        assert_eq!(
-            shifted(place, Extent::Mainland),
-            ![taipei, hong_kong, macau].contains(&place),
-            "{place:?}"
-        );
+        assert_eq!(shifted(place, Extent::Mainland), ![taipei, hong_kong, macau].contains(&place), "{place:?}");
     }
 }
 
@@ -169,16 +111,8 @@ fn words_for_datums_are_read_and_others_refused() {
         "utm".parse::<Datum>().unwrap_err().to_string(),
         r#"crs is "utm", expected wgs84, gcj02, bd09 or cgcs2000"#
     );
-    assert!(
-        Datum::Bd09
-            .to_wgs84(f64::NAN, 1.0, Extent::Mainland)
-            .is_err()
-    );
-    assert!(
-        Datum::Gcj02
-            .to_wgs84(31.0, 121.0, Extent::Mainland)
-            .is_err()
-    );
+    assert!(Datum::Bd09.to_wgs84(f64::NAN, 1.0, Extent::Mainland).is_err());
+    assert!(Datum::Gcj02.to_wgs84(31.0, 121.0, Extent::Mainland).is_err());
 }
 
 proptest! {

@@ -46,11 +46,9 @@ pub fn look(lon: f64, lat: f64, expected: Option<&Bounds>) -> Looks {
         (Some(p), _) => Looks::Fine(p),
         (None, Some(s)) if lies(&s) => Looks::Swapped(s),
         // A thousand of any unit is no angle; plane coordinates of a country run to six digits and more.
-        (None, _) if lon.abs() > 1000.0 && lat.abs() > 1000.0 => Looks::Meters(
-            Mercator::from_meters(lon, lat)
-                .map(Mercator::position)
-                .filter(lies),
-        ),
+        (None, _) if lon.abs() > 1000.0 && lat.abs() > 1000.0 => {
+            Looks::Meters(Mercator::from_meters(lon, lat).map(Mercator::position).filter(lies))
+        }
         (None, _) => Looks::OutOfRange,
     }
 }
@@ -75,9 +73,7 @@ pub struct Angle {
 
 /// A text that is no angle.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error(
-    "{value:?} is no angle: {reason}; expected degrees such as 113.2556, 113°15'20\"E or 北纬22度30分"
-)]
+#[error("{value:?} is no angle: {reason}; expected degrees such as 113.2556, 113°15'20\"E or 北纬22度30分")]
 pub struct InvalidAngle {
     /// What was given.
     pub value: String,
@@ -93,10 +89,7 @@ pub struct InvalidAngle {
 /// [`InvalidAngle`] when there is no number, more than three, one of 60 minutes or more, a fraction anywhere but in the last,
 /// two directions that contradict, or any other sign.
 pub fn parse_angle(text: &str) -> Result<Angle, InvalidAngle> {
-    let refuse = |reason| InvalidAngle {
-        value: text.to_owned(),
-        reason,
-    };
+    let refuse = |reason| InvalidAngle { value: text.to_owned(), reason };
     let mut words = Words::default();
     for c in text.trim().chars().map(half_width) {
         words.take(c).map_err(refuse)?;
@@ -108,10 +101,7 @@ pub fn parse_angle(text: &str) -> Result<Angle, InvalidAngle> {
         .map(|n| n.parse::<f64>())
         .collect::<Result<_, _>>()
         .map_err(|_reason| refuse("a number is malformed"))?;
-    let whole_but_last = words
-        .numbers
-        .split_last()
-        .is_none_or(|(_, rest)| rest.iter().all(|n| !n.contains('.')));
+    let whole_but_last = words.numbers.split_last().is_none_or(|(_, rest)| rest.iter().all(|n| !n.contains('.')));
     if parts.is_empty() {
         return Err(refuse("there is no number"));
     }
@@ -131,22 +121,10 @@ pub fn parse_angle(text: &str) -> Result<Angle, InvalidAngle> {
     if words.negative && words.direction.is_some() {
         return Err(refuse("a minus sign and a direction contradict"));
     }
-    let magnitude = parts
-        .iter()
-        .rev()
-        .fold(0.0, |finer, part| finer / 60.0 + part);
+    let magnitude = parts.iter().rev().fold(0.0, |finer, part| finer / 60.0 + part);
     let negative = words.negative || matches!(words.direction, Some('W' | 'S'));
-    let axis = words.direction.map(|d| {
-        if matches!(d, 'E' | 'W') {
-            Axis::Longitude
-        } else {
-            Axis::Latitude
-        }
-    });
-    Ok(Angle {
-        degrees: if negative { -magnitude } else { magnitude },
-        axis,
-    })
+    let axis = words.direction.map(|d| if matches!(d, 'E' | 'W') { Axis::Longitude } else { Axis::Latitude });
+    Ok(Angle { degrees: if negative { -magnitude } else { magnitude }, axis })
 }
 
 /// The numbers, sign and direction of an angle, as its characters come by.
@@ -166,8 +144,8 @@ impl Words {
                 self.negative = true;
             }
             '+' if self.numbers.is_empty() && self.open.is_empty() => {}
-            '°' | 'º' | '度' | '\'' | '′' | '’' | '‘' | '分' | '"' | '″' | '”' | '“' | '秒'
-            | ':' | ' ' | '\t' => {
+            '°' | 'º' | '度' | '\'' | '′' | '’' | '‘' | '分' | '"' | '″' | '”' | '“' | '秒' | ':' | ' ' | '\t' =>
+            {
                 self.end_number();
             }
             'E' | 'e' | '东' | '東' => self.towards('E')?,
@@ -213,27 +191,15 @@ fn half_width(c: char) -> char {
 ///
 /// [`InvalidAngle`] when there are not exactly two angles, or both name the same axis.
 pub fn parse_pair(text: &str) -> Result<(Angle, Angle), InvalidAngle> {
-    let refuse = |reason| InvalidAngle {
-        value: text.to_owned(),
-        reason,
-    };
-    let plain: String = text
-        .chars()
-        .map(half_width)
-        .filter(|c| !matches!(c, '(' | ')' | '[' | ']'))
-        .collect();
-    let mut halves: Vec<&str> = plain
-        .split([',', ';', '/', '|', '、'])
-        .map(str::trim)
-        .filter(|half| !half.is_empty())
-        .collect();
+    let refuse = |reason| InvalidAngle { value: text.to_owned(), reason };
+    let plain: String = text.chars().map(half_width).filter(|c| !matches!(c, '(' | ')' | '[' | ']')).collect();
+    let mut halves: Vec<&str> =
+        plain.split([',', ';', '/', '|', '、']).map(str::trim).filter(|half| !half.is_empty()).collect();
     if let [one] = halves[..] {
         halves = one.split_whitespace().collect();
     }
     let [first, second] = halves[..] else {
-        return Err(refuse(
-            "it does not hold two angles with a comma or a space between",
-        ));
+        return Err(refuse("it does not hold two angles with a comma or a space between"));
     };
     let (first, second) = (parse_angle(first)?, parse_angle(second)?);
     match (first.axis, second.axis) {

@@ -15,16 +15,10 @@ fn degrees(text: &str) -> f64 {
 #[test]
 fn a_swap_is_seen_where_it_is_impossible_or_out_of_the_expected_place() {
     let changsha = LngLat::new(112.9388, 28.2282).unwrap();
-    assert_eq!(
-        look(112.9388, 28.2282, Some(&china())),
-        Looks::Fine(changsha)
-    );
+    assert_eq!(look(112.9388, 28.2282, Some(&china())), Looks::Fine(changsha));
     assert_eq!(look(28.2282, 112.9388, None), Looks::Swapped(changsha));
     let urumqi = LngLat::new(87.6168, 43.8256).unwrap();
-    assert_eq!(
-        look(43.8256, 87.6168, Some(&china())),
-        Looks::Swapped(urumqi)
-    );
+    assert_eq!(look(43.8256, 87.6168, Some(&china())), Looks::Swapped(urumqi));
     assert!(matches!(look(43.8256, 87.6168, None), Looks::Fine(_)));
     // A place elsewhere is not a swap: the importer decides what to make of it.
     assert!(matches!(look(-8.6, 41.1, Some(&china())), Looks::Fine(_)));
@@ -43,10 +37,7 @@ fn nothing_metres_and_nonsense_are_told_apart() {
         unreachable!("web metres are seen")
     };
     assert!((p.lon() - 112.9388).abs() < 1e-4 && (p.lat() - 28.2282).abs() < 0.05);
-    assert_eq!(
-        look(38_592_000.0, 3_122_000.0, Some(&china())),
-        Looks::Meters(None)
-    );
+    assert_eq!(look(38_592_000.0, 3_122_000.0, Some(&china())), Looks::Meters(None));
 }
 
 #[test]
@@ -65,21 +56,9 @@ fn angles_are_read_as_people_write_them() {
     ] {
         assert!((degrees(text) - value).abs() < 1e-12, "{text}");
     }
-    assert_eq!(
-        parse_angle("22.5N"),
-        Ok(Angle {
-            degrees: 22.5,
-            axis: Some(Axis::Latitude)
-        })
-    );
+    assert_eq!(parse_angle("22.5N"), Ok(Angle { degrees: 22.5, axis: Some(Axis::Latitude) }));
     assert_eq!(parse_angle("113.25E").unwrap().axis, Some(Axis::Longitude));
-    assert_eq!(
-        parse_angle("-33.9"),
-        Ok(Angle {
-            degrees: -33.9,
-            axis: None
-        })
-    );
+    assert_eq!(parse_angle("-33.9"), Ok(Angle { degrees: -33.9, axis: None }));
     assert!((degrees("33°54'S") + 33.9).abs() < 1e-12);
     assert!((degrees("北纬22度30.5分") - (22.0 + 30.5 / 60.0)).abs() < 1e-12);
     assert!((degrees("−0.25") + 0.25).abs() < 1e-12);

@@ -53,20 +53,14 @@ impl Mercator {
     #[must_use]
     pub fn of(at: LngLat) -> Self {
         let lat = at.lat().clamp(-MAX_LATITUDE, MAX_LATITUDE).to_radians();
-        Self {
-            x: (at.lon() + 180.0) / 360.0,
-            y: (1.0 - lat.tan().asinh() / PI) / 2.0,
-        }
+        Self { x: (at.lon() + 180.0) / 360.0, y: (1.0 - lat.tan().asinh() / PI) / 2.0 }
     }
 
     /// The position drawn there; x and y are clamped to the map.
     #[must_use]
     pub fn position(self) -> LngLat {
         let lon = self.x.clamp(0.0, 1.0) * 360.0 - 180.0;
-        let lat = (PI * (1.0 - 2.0 * self.y.clamp(0.0, 1.0)))
-            .sinh()
-            .atan()
-            .to_degrees();
+        let lat = (PI * (1.0 - 2.0 * self.y.clamp(0.0, 1.0))).sinh().atan().to_degrees();
         LngLat::from_valid(lon, lat)
     }
 
@@ -74,10 +68,7 @@ impl Mercator {
     #[must_use]
     pub fn from_meters(x: f64, y: f64) -> Option<Self> {
         let inside = x.abs() <= Self::HALF_WIDTH && y.abs() <= Self::HALF_WIDTH;
-        inside.then(|| Self {
-            x: f64::midpoint(x / Self::HALF_WIDTH, 1.0),
-            y: (1.0 - y / Self::HALF_WIDTH) / 2.0,
-        })
+        inside.then(|| Self { x: f64::midpoint(x / Self::HALF_WIDTH, 1.0), y: (1.0 - y / Self::HALF_WIDTH) / 2.0 })
     }
 }
 
@@ -89,11 +80,7 @@ impl Tile {
     /// [`InvalidTile`] when z is above [`MAX_ZOOM`], or x or y is not below 2^z.
     pub fn new(z: u8, x: u32, y: u32) -> Result<Self, InvalidTile> {
         if z > MAX_ZOOM {
-            return Err(InvalidTile {
-                field: "z",
-                value: z.into(),
-                max: MAX_ZOOM.into(),
-            });
+            return Err(InvalidTile { field: "z", value: z.into(), max: MAX_ZOOM.into() });
         }
         let max = (1 << z) - 1;
         for (field, value) in [("x", x), ("y", y)] {
@@ -110,17 +97,9 @@ impl Tile {
         let z = z.min(MAX_ZOOM);
         let flat = Mercator::of(at);
         let side = f64::from(1_u32 << z);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "clamped to 0 ≤ v < 2^30 first"
-        )]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0 ≤ v < 2^30 first")]
         let index = |v: f64| (v * side).floor().clamp(0.0, side - 1.0) as u32;
-        Self {
-            z,
-            x: index(flat.x),
-            y: index(flat.y),
-        }
+        Self { z, x: index(flat.x), y: index(flat.y) }
     }
 
     /// Zoom: 0 is the whole map.
@@ -146,37 +125,21 @@ impl Tile {
     #[must_use]
     pub fn bounds(self) -> Bounds {
         let side = f64::from(1_u32 << self.z);
-        let corner = |x: u32, y: u32| {
-            Mercator {
-                x: f64::from(x) / side,
-                y: f64::from(y) / side,
-            }
-            .position()
-        };
+        let corner = |x: u32, y: u32| Mercator { x: f64::from(x) / side, y: f64::from(y) / side }.position();
         Bounds::spanning(corner(self.x, self.y + 1), corner(self.x + 1, self.y))
     }
 
     /// The tile one zoom above; `None` of the whole map.
     #[must_use]
     pub fn parent(self) -> Option<Self> {
-        Some(Self {
-            z: self.z.checked_sub(1)?,
-            x: self.x / 2,
-            y: self.y / 2,
-        })
+        Some(Self { z: self.z.checked_sub(1)?, x: self.x / 2, y: self.y / 2 })
     }
 
     /// The four tiles one zoom below, in reading order; `None` at [`MAX_ZOOM`].
     #[must_use]
     pub fn children(self) -> Option<[Self; 4]> {
         let (z, x, y) = (self.z + 1, self.x * 2, self.y * 2);
-        (self.z < MAX_ZOOM).then(|| {
-            [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(dx, dy)| Self {
-                z,
-                x: x + dx,
-                y: y + dy,
-            })
-        })
+        (self.z < MAX_ZOOM).then(|| [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(dx, dy)| Self { z, x: x + dx, y: y + dy }))
     }
 }
 
@@ -193,16 +156,10 @@ mod tests {
     #[test]
     fn published_tiles_come_out() {
         // OpenStreetMap wiki, "Slippy map tilenames": 139.7006793 E 35.6590699 N at zoom 18 is 232798/103246.
-        assert_eq!(
-            Tile::of(at(139.700_679_3, 35.659_069_9), 18),
-            Tile::new(18, 232_798, 103_246).unwrap()
-        );
+        assert_eq!(Tile::of(at(139.700_679_3, 35.659_069_9), 18), Tile::new(18, 232_798, 103_246).unwrap());
         // The pyramid's top is the world, cut at 85.0511°.
         let world = Tile::new(0, 0, 0).unwrap().bounds();
-        assert!(
-            (world.north() - MAX_LATITUDE).abs() < 1e-12
-                && (world.south() + MAX_LATITUDE).abs() < 1e-12
-        );
+        assert!((world.north() - MAX_LATITUDE).abs() < 1e-12 && (world.south() + MAX_LATITUDE).abs() < 1e-12);
         assert_eq!((world.west(), world.east()), (-180.0, 180.0));
     }
 
@@ -215,18 +172,8 @@ mod tests {
 
     #[test]
     fn what_is_no_tile_is_refused() {
-        assert_eq!(
-            Tile::new(31, 0, 0),
-            Err(InvalidTile {
-                field: "z",
-                value: 31,
-                max: 30
-            })
-        );
-        assert_eq!(
-            Tile::new(2, 4, 0).unwrap_err().to_string(),
-            "x is 4, expected at most 3"
-        );
+        assert_eq!(Tile::new(31, 0, 0), Err(InvalidTile { field: "z", value: 31, max: 30 }));
+        assert_eq!(Tile::new(2, 4, 0).unwrap_err().to_string(), "x is 4, expected at most 3");
         assert!(Tile::new(0, 0, 1).is_err());
         assert!(Mercator::from_meters(2.1e7, 0.0).is_none());
     }
