@@ -94,7 +94,7 @@ impl Boxes {
         let from = Ecef::of(center);
         let mut hits: Vec<Hit> = self
             .within_bounds(&Bounds::around(center, radius))
-            .map(|(id, at)| X)
+            .map(|(id, at)| Hit::at(id, from.distance(Ecef::of(at))))
             .filter(|hit| hit.distance <= radius)
             .collect();
         hits.sort_unstable();
@@ -163,7 +163,7 @@ mod tests {
         fn a_radius_holds_what_is_near(points in points(), lon in -180.0..=180.0_f64, lat in -90.0..=90.0_f64, radius in 1.0..2e7_f64) {
             let tree = Boxes::build(points.iter().copied());
             let radius = Meters::new(radius);
-            let mut theirs: Vec<Hit> = points.iter().map(|&(id, p)| Hit { id, distance: distance(at(lon, lat), p) }).collect();
+            let mut theirs: Vec<Hit> = points.iter().map(|&(id, p)| Hit::at(id, distance(at(lon, lat), p))).collect();
             theirs.retain(|hit| hit.distance <= radius);
             theirs.sort();
             prop_assert_eq!(tree.within_radius(at(lon, lat), radius), theirs);

@@ -50,6 +50,14 @@ pub struct Hit {
     pub rank: Meters,
 }
 
+impl Hit {
+    /// A hit that is ranked by its distance.
+    #[must_use]
+    pub const fn at(id: u32, distance: Meters) -> Self {
+        Self { id, distance, rank: distance }
+    }
+}
+
 impl Eq for Hit {}
 
 /// By rank, then by number.
@@ -92,10 +100,7 @@ impl Nearest {
     /// O(n log n) time: 221,000 points take about 50 ms.
     #[must_use]
     pub fn build(points: impl IntoIterator<Item = (u32, LngLat)>) -> Self {
-        let mut points: Vec<Point> = points
-            .into_iter()
-            .map(|(id, at)| Point::new(id, at))
-            .collect();
+        let mut points: Vec<Point> = points.into_iter().map(|(id, at)| Point::new(id, at)).collect();
         let mut unit = LEAF;
         while unit * FAN < points.len() {
             unit *= FAN;
@@ -106,11 +111,7 @@ impl Nearest {
         let mut levels = Vec::new();
         while !boxes.is_empty() {
             let nodes: Vec<Node> = boxes.chunks(FAN).map(Node::of).collect();
-            boxes = if nodes.len() == 1 {
-                Vec::new()
-            } else {
-                boxes.chunks(FAN).map(Box3::around).collect()
-            };
+            boxes = if nodes.len() == 1 { Vec::new() } else { boxes.chunks(FAN).map(Box3::around).collect() };
             levels.push(nodes);
         }
         Self {
@@ -130,15 +131,8 @@ impl Nearest {
     /// The memory that the tree holds, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let nodes: usize = self
-            .levels
-            .iter()
-            .map(|level| size_of_val(&level[..]))
-            .sum();
-        nodes
-            + size_of_val(&self.leaves[..])
-            + size_of_val(&self.fine[..])
-            + size_of_val(&self.ids[..])
+        let nodes: usize = self.levels.iter().map(|level| size_of_val(&level[..])).sum();
+        nodes + size_of_val(&self.leaves[..]) + size_of_val(&self.fine[..]) + size_of_val(&self.ids[..])
     }
 
     /// Whether there is no point.
@@ -192,22 +186,9 @@ impl Nearest {
     /// All points in order of distance, those at one distance by number, for callers who stop on a condition of their own.
     ///
     /// Points are found `batch` at a time, then four times as many: take for `batch` how many are usually needed.
-    pub fn stream<'a>(
-        &'a self,
-        from: LngLat,
-        batch: usize,
-        scratch: &'a mut Scratch,
-    ) -> Stream<'a> {
+    pub fn stream<'a>(&'a self, from: LngLat, batch: usize, scratch: &'a mut Scratch) -> Stream<'a> {
         scratch.hits.clear();
-        Stream {
-            tree: self,
-            from: Ecef::of(from),
-            batch: batch.max(1),
-            next: 0,
-            last: None,
-            done: false,
-            scratch,
-        }
+        Stream { tree: self, from: Ecef::of(from), batch: batch.max(1), next: 0, last: None, done: false, scratch }
     }
 
     /// Fills `scratch.hits` with the `k` best.
@@ -230,11 +211,7 @@ impl Nearest {
         let from = whole(asked, rest);
         let mut best = BinaryHeap::from(std::mem::take(&mut scratch.hits));
         let mut limit = limit2(within);
-        let mut next = Some(Open {
-            near: 0.0,
-            level: self.levels.len(),
-            index: 0,
-        });
+        let mut next = Some(Open { near: 0.0, level: self.levels.len(), index: 0 });
         while let Some(Open { level, index, .. }) = next {
             let index = index as usize;
             if level == 0 {
@@ -252,7 +229,7 @@ impl Nearest {
                         _ => hit.rank <= within,
                     };
                     // The distance is the best rank the point can have.
-                    if !enters(&Hit { id, distance, rank: distance }) {
+                    if !enters(&Hit::at(id, distance)) {
                         continue;
                     }
                     let Some(hit) =
@@ -271,19 +248,11 @@ impl Nearest {
             } else {
                 let first = scratch.open.len();
                 let level = level - 1;
-                for (child, near) in self.levels[level][index]
-                    .chords2(asked)
-                    .into_iter()
-                    .enumerate()
-                {
+                for (child, near) in self.levels[level][index].chords2(asked).into_iter().enumerate() {
                     if near < limit {
                         let index = number(index * FAN + child);
                         // Farthest first, so that the nearest is taken next.
-                        let nearer = scratch.open[first..]
-                            .iter()
-                            .rev()
-                            .take_while(|open| open.near < near)
-                            .count();
+                        let nearer = scratch.open[first..].iter().rev().take_while(|open| open.near < near).count();
                         let place = scratch.open.len() - nearer;
                         scratch.open.insert(place, Open { near, level, index });
                     }
@@ -317,11 +286,10 @@ impl Iterator for Stream<'_> {
             }
             let last = self.last;
             let fresh = |id, distance| {
-                let hit = Hit { id, distance, rank: distance };
+                let hit = Hit::at(id, distance);
                 last.is_none_or(|last| hit > last).then_some(distance)
             };
-            self.tree
-                .search(self.from, self.batch, Meters::INFINITY, fresh, self.scratch);
+            self.tree.search(self.from, self.batch, Meters::INFINITY, fresh, self.scratch);
             self.done = self.scratch.hits.len() < self.batch;
             self.batch = self.batch.saturating_mul(4);
             self.next = 0;
@@ -348,19 +316,13 @@ fn limit2(reach: Meters) -> f32 {
         limit = limit.min(up * up + across * across);
     }
     // A part in a million covers what f32 loses in differences, squares and sums.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "rounded on purpose, and covered by the margin"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "rounded on purpose, and covered by the margin")]
     let limit = (limit * 1.000_001) as f32;
     limit
 }
 
 /// The number of a node: nodes are fewer than points.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the numbers of points are u32, so there are fewer nodes"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "the numbers of points are u32, so there are fewer nodes")]
 fn number(index: usize) -> u32 {
     index as u32
 }

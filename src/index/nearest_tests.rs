@@ -14,7 +14,7 @@ fn brute(points: &[(u32, LngLat)], from: LngLat) -> Vec<Hit> {
         .iter()
         .map(|&(id, p)| {
             let distance = distance(from, p);
-            Hit { id, distance, rank: distance }
+            Hit::at(id, distance)
         })
         .collect();
     all.sort();
@@ -47,10 +47,7 @@ fn points() -> impl Strategy<Value = Vec<(u32, LngLat)>> {
         ((-3..3_i32), (-3..3_i32)).prop_map(|(x, y)| (f64::from(x) * 60.0, f64::from(y) * 30.0)),
     ];
     prop::collection::vec(one, 0..400).prop_map(|all| {
-        all.into_iter()
-            .enumerate()
-            .map(|(id, (lon, lat))| (u32::try_from(id).unwrap(), at(lon, lat)))
-            .collect()
+        all.into_iter().enumerate().map(|(id, (lon, lat))| (u32::try_from(id).unwrap(), at(lon, lat))).collect()
     })
 }
 
@@ -127,13 +124,7 @@ fn points_at_one_place_come_by_their_number_and_all_of_them() {
     let tree = Nearest::build((0..1000).rev().map(|id| (id, at(116.4, 39.9))));
     let mut scratch = Scratch::default();
     let ids = |hits: &[Hit]| hits.iter().map(|hit| hit.id).collect::<Vec<_>>();
-    let ten = tree.nearest(
-        at(116.5, 39.9),
-        10,
-        Meters::INFINITY,
-        |_, _| true,
-        &mut scratch,
-    );
+    let ten = tree.nearest(at(116.5, 39.9), 10, Meters::INFINITY, |_, _| true, &mut scratch);
     assert_eq!(ids(ten), (0..10).collect::<Vec<_>>());
     let all: Vec<Hit> = tree.stream(at(116.5, 39.9), 7, &mut scratch).collect();
     assert_eq!(ids(&all), (0..1000).collect::<Vec<_>>());
@@ -143,65 +134,18 @@ fn points_at_one_place_come_by_their_number_and_all_of_them() {
 fn asking_for_more_than_there_is_gives_what_there_is() {
     let mut scratch = Scratch::default();
     let none = Nearest::build([]);
-    assert!(
-        none.is_empty()
-            && none
-                .nearest(at(0.0, 0.0), 5, Meters::INFINITY, |_, _| true, &mut scratch)
-                .is_empty()
-    );
+    assert!(none.is_empty() && none.nearest(at(0.0, 0.0), 5, Meters::INFINITY, |_, _| true, &mut scratch).is_empty());
     assert_eq!(none.stream(at(0.0, 0.0), 5, &mut scratch).count(), 0);
     let one = Nearest::build([(3, at(10.0, 50.0))]);
-    assert_eq!(
-        one.nearest(
-            at(0.0, 0.0),
-            1_000_000,
-            Meters::INFINITY,
-            |_, _| true,
-            &mut scratch
-        )
-        .len(),
-        1
-    );
-    assert!(
-        one.nearest(at(0.0, 0.0), 0, Meters::INFINITY, |_, _| true, &mut scratch)
-            .is_empty()
-    );
-    assert!(
-        one.nearest(
-            at(0.0, 0.0),
-            1,
-            Meters::new(1000.0),
-            |_, _| true,
-            &mut scratch
-        )
-        .is_empty()
-    );
-    assert!(
-        one.nearest(
-            at(0.0, 0.0),
-            1,
-            Meters::new(f64::NAN),
-            |_, _| true,
-            &mut scratch
-        )
-        .is_empty()
-    );
-    assert_eq!(
-        one.nearest(at(10.0, 50.0), 1, Meters::ZERO, |_, _| true, &mut scratch)
-            .len(),
-        1
-    );
+    assert_eq!(one.nearest(at(0.0, 0.0), 1_000_000, Meters::INFINITY, |_, _| true, &mut scratch).len(), 1);
+    assert!(one.nearest(at(0.0, 0.0), 0, Meters::INFINITY, |_, _| true, &mut scratch).is_empty());
+    assert!(one.nearest(at(0.0, 0.0), 1, Meters::new(1000.0), |_, _| true, &mut scratch).is_empty());
+    assert!(one.nearest(at(0.0, 0.0), 1, Meters::new(f64::NAN), |_, _| true, &mut scratch).is_empty());
+    assert_eq!(one.nearest(at(10.0, 50.0), 1, Meters::ZERO, |_, _| true, &mut scratch).len(), 1);
 }
 
 #[test]
 fn a_point_takes_at_most_thirty_bytes() {
-    let tree = Nearest::build(
-        (0..100_000_u32).map(|id| (id, at(f64::from(id % 317) * 0.5, f64::from(id % 89)))),
-    );
-    assert!(
-        tree.bytes() <= 30 * tree.len(),
-        "{} bytes for {}",
-        tree.bytes(),
-        tree.len()
-    );
+    let tree = Nearest::build((0..100_000_u32).map(|id| (id, at(f64::from(id % 317) * 0.5, f64::from(id % 89)))));
+    assert!(tree.bytes() <= 30 * tree.len(), "{} bytes for {}", tree.bytes(), tree.len());
 }

@@ -27,11 +27,7 @@ pub(super) struct Node {
 
 impl Leaf {
     pub(super) fn of(points: &[Point]) -> Self {
-        let mut leaf = Self {
-            x: [f32::INFINITY; LEAF],
-            y: [f32::INFINITY; LEAF],
-            z: [f32::INFINITY; LEAF],
-        };
+        let mut leaf = Self { x: [f32::INFINITY; LEAF], y: [f32::INFINITY; LEAF], z: [f32::INFINITY; LEAF] };
         for (slot, p) in points.iter().enumerate() {
             [leaf.x[slot], leaf.y[slot], leaf.z[slot]] = p.coarse;
         }
@@ -56,10 +52,7 @@ impl Leaf {
 
 impl Node {
     pub(super) fn of(children: &[Box3]) -> Self {
-        let mut node = Self {
-            low: [[f32::INFINITY; FAN]; 3],
-            high: [[f32::NEG_INFINITY; FAN]; 3],
-        };
+        let mut node = Self { low: [[f32::INFINITY; FAN]; 3], high: [[f32::NEG_INFINITY; FAN]; 3] };
         for (i, child) in children.iter().enumerate() {
             for axis in 0..3 {
                 node.low[axis][i] = child.low[axis];
@@ -98,10 +91,7 @@ impl Point {
 
 /// A point as two `f32` an axis: half a metre, and the rest to 10 nm.
 pub(super) fn halves(p: Ecef) -> ([f32; 3], [f32; 3]) {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the nearest f32 is what is wanted; the rest is kept apart"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "the nearest f32 is what is wanted; the rest is kept apart")]
     let half = |v: f64| v as f32;
     let coarse = [half(p.x), half(p.y), half(p.z)];
     let [x, y, z] = coarse.map(f64::from);
@@ -111,11 +101,7 @@ pub(super) fn halves(p: Ecef) -> ([f32; 3], [f32; 3]) {
 /// The point of two halves.
 pub(super) fn whole(coarse: [f32; 3], fine: [f32; 3]) -> Ecef {
     let axis = |i: usize| f64::from(coarse[i]) + f64::from(fine[i]);
-    Ecef {
-        x: axis(0),
-        y: axis(1),
-        z: axis(2),
-    }
+    Ecef { x: axis(0), y: axis(1), z: axis(2) }
 }
 
 /// A box in space.
@@ -126,18 +112,10 @@ pub(super) struct Box3 {
 }
 
 impl Box3 {
-    const NONE: Self = Self {
-        low: [f32::INFINITY; 3],
-        high: [f32::NEG_INFINITY; 3],
-    };
+    const NONE: Self = Self { low: [f32::INFINITY; 3], high: [f32::NEG_INFINITY; 3] };
 
     pub(super) fn of(points: &[Point]) -> Self {
-        points.iter().fold(Self::NONE, |all, p| {
-            all.with(Self {
-                low: p.coarse,
-                high: p.coarse,
-            })
-        })
+        points.iter().fold(Self::NONE, |all, p| all.with(Self { low: p.coarse, high: p.coarse }))
     }
 
     pub(super) fn around(boxes: &[Self]) -> Self {
@@ -154,13 +132,7 @@ impl Box3 {
 
     fn longest_axis(&self) -> usize {
         let side = |axis: usize| self.high[axis] - self.low[axis];
-        (1..3).fold(0, |longest, axis| {
-            if side(axis) > side(longest) {
-                axis
-            } else {
-                longest
-            }
-        })
+        (1..3).fold(0, |longest, axis| if side(axis) > side(longest) { axis } else { longest })
     }
 }
 
@@ -176,11 +148,7 @@ pub(super) fn arrange(points: &mut [Point], unit: usize) {
     let units = points.len().div_ceil(unit);
     let cut = units / 2 * unit;
     let axis = Box3::of(points).longest_axis();
-    points.select_nth_unstable_by(cut, |a, b| {
-        a.coarse[axis]
-            .total_cmp(&b.coarse[axis])
-            .then(a.id.cmp(&b.id))
-    });
+    points.select_nth_unstable_by(cut, |a, b| a.coarse[axis].total_cmp(&b.coarse[axis]).then(a.id.cmp(&b.id)));
     let (left, right) = points.split_at_mut(cut);
     arrange(left, unit);
     arrange(right, unit);
