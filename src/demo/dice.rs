@@ -57,28 +57,42 @@ impl Dice {
         (sum - 2.0) * 1.732_050_807_568_877_2
     }
 
-    /// One of `items`, each as likely.
-    pub(super) fn pick<'a, T: ?Sized>(&mut self, items: &[&'a T]) -> &'a T {
-        items[self.below(items.len())]
-    }
-
-    /// The index of one of `weights`, each as likely as its weight; 0 when they sum to nothing.
-    pub(super) fn weighted(&mut self, weights: impl Iterator<Item = f64> + Clone) -> usize {
-        let mut left = self.unit() * weights.clone().sum::<f64>();
-        let mut last = 0;
-        for (at, weight) in weights.enumerate() {
-            last = at;
-            left -= weight;
-            if left < 0.0 {
-                break;
-            }
-        }
-        last
-    }
-
     /// One value of a table of `(value, weight)`.
     pub(super) fn of<T: Copy>(&mut self, table: &[(T, u32)]) -> T {
-        table[self.weighted(table.iter().map(|entry| f64::from(entry.1)))].0
+        let sum: u32 = table.iter().map(|entry| entry.1).sum();
+        let mut left = self.below(usize::try_from(sum).unwrap_or(0));
+        for (value, weight) in table {
+            let weight = usize::try_from(*weight).unwrap_or(0);
+            if left < weight {
+                return *value;
+            }
+            left -= weight;
+        }
+        table[table.len() - 1].0
+    }
+}
+
+/// A wheel of fortune: indices, each as likely as its weight, found in logarithmic time.
+#[derive(Debug, Clone)]
+pub(super) struct Wheel(Vec<f64>);
+
+impl Wheel {
+    pub(super) fn new(weights: impl Iterator<Item = f64>) -> Self {
+        let mut sum = 0.0;
+        Self(
+            weights
+                .map(|weight| {
+                    sum += weight;
+                    sum
+                })
+                .collect(),
+        )
+    }
+
+    /// An index; 0 when there are no weights.
+    pub(super) fn spin(&self, dice: &mut Dice) -> usize {
+        let place = dice.unit() * self.0.last().copied().unwrap_or(0.0);
+        self.0.partition_point(|sum| *sum <= place).min(self.0.len().saturating_sub(1))
     }
 }
 

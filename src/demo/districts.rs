@@ -12,13 +12,6 @@ use super::streets::Streets;
 /// Lattice metres between two corners of a border.
 const STEP: f64 = 300.0;
 
-/// One district: its place in [`DISTRICTS`] and its border, anticlockwise and not closed.
-#[derive(Debug, Clone)]
-pub(super) struct District {
-    pub ring: Vec<Point>,
-    pub heart: Point,
-}
-
 /// A point that stands for the people around it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PopulationPoint {
@@ -54,8 +47,8 @@ fn along(from: f64, to: f64, also: &[f64]) -> Vec<f64> {
 /// The city and its districts.
 #[derive(Debug, Clone)]
 pub(super) struct Districts {
-    /// In the order of [`DISTRICTS`].
-    pub list: Vec<District>,
+    /// The borders of the districts in the order of [`DISTRICTS`], anticlockwise and not closed.
+    pub list: Vec<Vec<Point>>,
     /// The border of the city.
     pub outline: Vec<Point>,
 }
@@ -74,9 +67,7 @@ impl Districts {
                 let (bottom, top) = if low == 0.0 { (&river[..], &[][..]) } else { (&[][..], &river[..]) };
                 let bottom = along(pair[0], pair[1], bottom).into_iter().map(|u| (u, low));
                 let top = along(pair[0], pair[1], top).into_iter().map(|u| (u, high));
-                let ring = ring(bottom, along(low, high, &[]), top);
-                let heart = Lattice::bend(f64::midpoint(pair[0], pair[1]), f64::midpoint(low, high));
-                list.push(District { ring, heart });
+                list.push(ring(bottom, along(low, high, &[]), top));
             }
         }
         let bottom = along(west, east, &banks[1]).into_iter().map(|u| (u, south));
@@ -86,7 +77,7 @@ impl Districts {
 
     /// The district a place lies in: its index in [`DISTRICTS`].
     pub(super) fn holding(&self, at: Point) -> Option<usize> {
-        self.list.iter().position(|district| inside(&district.ring, at))
+        self.list.iter().position(|district| inside(district, at))
     }
 
     /// Writes the city and the districts as a GeoJSON feature collection (RFC 7946, WGS 84).
@@ -109,7 +100,7 @@ impl Districts {
                 "\"code\":\"{}\",\"name\":\"{}\",\"name_en\":\"{} District\",\"parent\":\"{CITY_CODE}\",\"level\":\"district\",{common}",
                 name.code, name.zh, name.en
             );
-            write!(out, ",\n{}", feature(&district.ring, properties))?;
+            write!(out, ",\n{}", feature(district, properties))?;
         }
         writeln!(out, "\n]}}")
     }
@@ -131,7 +122,7 @@ fn ring(
     corners.into_iter().map(|(u, v)| Lattice::bend(u, v)).collect()
 }
 
-/// Where people live: one to three points in every block that has a street, denser in the centres, none in parks,
+/// Where people live: one or two points in every block that has a street, denser in the centres, none in parks,
 /// on the water or on the tracks; together exactly `total` people.
 pub(super) fn people(seed: u64, streets: &Streets, total: u32) -> Vec<PopulationPoint> {
     let mut dice = Dice::new(seed, "people");
@@ -150,7 +141,7 @@ pub(super) fn people(seed: u64, streets: &Streets, total: u32) -> Vec<Population
                 continue;
             }
             let hectares = (columns[1].1 - columns[0].1) * (rows[1].1 - rows[0].1) / 10_000.0;
-            let points = if hectares > 7.0 { 3 } else { 2 };
+            let points = if hectares > 6.0 { 2 } else { 1 + u32::from(dice.chance(0.35)) };
             for _ in 0..points {
                 let (s, t) = (dice.between(0.15, 0.85), dice.between(0.15, 0.85));
                 let place = Lattice::bend(
@@ -197,14 +188,14 @@ mod tests {
     fn districts_fill_the_city_without_overlap() {
         for seed in [1, 2, 99] {
             let districts = Districts::cut(&Lattice::new(seed));
-            let parts: f64 = districts.list.iter().map(|district| area(&district.ring)).sum();
+            let parts: f64 = districts.list.iter().map(|district| area(district)).sum();
             let whole = area(&districts.outline);
             assert!(whole > 0.0 && (parts / whole - 1.0).abs() < 1e-12, "{parts} of {whole}");
             // Equal areas could still hide a gap as large as an overlap: every random place lies in exactly one.
             let mut dice = Dice::new(seed, "test");
             for _ in 0..2_000 {
                 let at = Point::new(dice.between(-7_500.0, 8_500.0), dice.between(-6_000.0, 6_000.0));
-                let holding = districts.list.iter().filter(|district| inside(&district.ring, at)).count();
+                let holding = districts.list.iter().filter(|district| inside(district, at)).count();
                 assert_eq!(holding, usize::from(inside(&districts.outline, at)), "{at:?}");
             }
         }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::dice::Dice;
-use super::lattice::{Class, Lattice, RAIL};
+use super::dice::{Dice, Wheel};
+use super::lattice::{Lattice, RAIL};
 use super::names::{CITY, DISTRICTS};
 use super::osm::{Drawing, Tag};
 use super::plane::{CLOCK, Point};
@@ -155,18 +155,18 @@ fn houses(block: &Block, lane: bool, density: f64, land: Use, drawing: &mut Draw
 /// Land use, one area between the secondary streets each.
 fn land(streets: &Streets, drawing: &mut Drawing) {
     let lattice = &streets.lattice;
-    let lines = |list: &[(i32, f64)]| -> Vec<usize> {
-        let main = |(at, (number, _)): (usize, &(i32, f64))| (number % 4 == 0 || number.abs() == 1).then_some(at);
-        let mut kept: Vec<usize> = list.iter().enumerate().filter_map(main).collect();
-        kept.dedup_by(|later, earlier| *later == *earlier + 1 && list[*later].0.abs() == 1 && list[*earlier].0.abs() == 1);
-        kept
-    };
     let columns: Vec<usize> =
         lattice.columns.iter().enumerate().filter(|(_, street)| street.0 % 4 == 0).map(|(at, _)| at).collect();
-    let rows = lines(&lattice.rows);
+    let rows: Vec<usize> = lattice
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, street)| street.0 % 4 == 0 || street.0.abs() == 1)
+        .map(|(at, _)| at)
+        .collect();
     for south_north in rows.windows(2) {
         let (low, high) = (south_north[0], south_north[1]);
-        if lattice.rows[low].0 == -1 || lattice.rows[low].1 < 0.0 && lattice.rows[high].1 > 0.0 {
+        if lattice.rows[low].0 == -1 {
             continue;
         }
         for west_east in columns.windows(2) {
@@ -206,7 +206,16 @@ fn parks(streets: &Streets, drawing: &mut Drawing) {
         let corners = [(left, low), (right, low), (right, high), (left, high)];
         let block = Block(corners.map(|(i, j)| drawing.at(streets.corner(i, j))));
         let (s, t) = (16.0 / block.width(), 16.0 / block.height());
-        let around = [(s, t), (0.5, t), (1.0 - s, t), (1.0 - s, 0.5), (1.0 - s, 1.0 - t), (0.5, 1.0 - t), (s, 1.0 - t), (s, 0.5)];
+        let around = [
+            (s, t),
+            (0.5, t),
+            (1.0 - s, t),
+            (1.0 - s, 0.5),
+            (1.0 - s, 1.0 - t),
+            (0.5, 1.0 - t),
+            (s, 1.0 - t),
+            (s, 0.5),
+        ];
         let mut green = tags([("leisure", "park")]);
         green.extend([("name", park.name.0.into()), ("name:en", park.name.1.into())]);
         drawing.ring(around.map(|(s, t)| block.at(s, t)), green);
@@ -221,7 +230,12 @@ fn parks(streets: &Streets, drawing: &mut Drawing) {
         let mut path: Vec<usize> = walk.to_vec();
         path.push(walk[0]);
         drawing.way(path, tags([("highway", "footway"), ("surface", "gravel")]));
-        let gates = [(right, (low + high) / 2), ((left + right) / 2, high), (left, (low + high) / 2), ((left + right) / 2, low)];
+        let gates = [
+            (right, (low + high) / 2),
+            ((left + right) / 2, high),
+            (left, (low + high) / 2),
+            ((left + right) / 2, low),
+        ];
         for (n, (i, j)) in gates.into_iter().enumerate() {
             drawing.way(vec![streets.corner(i, j), walk[n * 3]], tags([("highway", "footway")]));
         }
@@ -230,29 +244,26 @@ fn parks(streets: &Streets, drawing: &mut Drawing) {
 
 /// Useful places along the streets, and the names of the city and its districts.
 fn places(seed: u64, streets: &Streets, drawing: &mut Drawing) {
-    const KINDS: [(&str, &str, &str, u32); 12] = [
-        ("highway", "bus_stop", "站", 22),
-        ("amenity", "toilets", "公共厕所", 12),
-        ("amenity", "bank", "示例银行", 9),
-        ("amenity", "restaurant", "饭店", 14),
-        ("amenity", "pharmacy", "药房", 8),
-        ("shop", "supermarket", "超市", 8),
-        ("shop", "convenience", "便利店", 12),
-        ("amenity", "fuel", "加油站", 4),
-        ("amenity", "school", "小学", 5),
-        ("amenity", "post_office", "邮政所", 4),
-        ("amenity", "hospital", "社区医院", 3),
-        ("amenity", "charging_station", "充电站", 4),
+    const KINDS: [((&str, &str, &str), u32); 12] = [
+        (("highway", "bus_stop", "站"), 22),
+        (("amenity", "toilets", "公共厕所"), 12),
+        (("amenity", "bank", "示例银行"), 9),
+        (("amenity", "restaurant", "饭店"), 14),
+        (("amenity", "pharmacy", "药房"), 8),
+        (("shop", "supermarket", "超市"), 8),
+        (("shop", "convenience", "便利店"), 12),
+        (("amenity", "fuel", "加油站"), 4),
+        (("amenity", "school", "小学"), 5),
+        (("amenity", "post_office", "邮政所"), 4),
+        (("amenity", "hospital", "社区医院"), 3),
+        (("amenity", "charging_station", "充电站"), 4),
     ];
     let mut dice = Dice::new(seed, "places");
-    let weights: Vec<f64> = streets.frontages.iter().map(|front| front.density).collect();
+    let wheel = Wheel::new(streets.frontages.iter().map(|front| front.density));
     for _ in 0..420 {
-        let front = &streets.frontages[dice.weighted(weights.iter().copied())];
-        let kind = &KINDS[dice.weighted(KINDS.iter().map(|kind| f64::from(kind.3)))];
-        let offset = if front.class >= Class::Secondary { 19.0 } else { 12.0 };
-        let side = if dice.chance(0.5) { offset } else { -offset };
-        let along = front.b.minus(front.a).unit();
-        let at = front.a.toward(front.b, dice.between(0.2, 0.8)).plus(along.left().times(side));
+        let front = &streets.frontages[wheel.spin(&mut dice)];
+        let kind = dice.of(&KINDS);
+        let (at, _) = front.door(&mut dice);
         let mut thing: Vec<Tag> = vec![(kind.0, kind.1.into())];
         if kind.1 == "toilets" {
             thing.extend(tags([("fee", "no"), ("access", "yes")]));

@@ -38,14 +38,14 @@ pub(super) struct Lattice {
     pub rows: Vec<(i32, f64)>,
 }
 
-/// Bends of the river: metres north of the straight line at u = −9000, −7500, …, 9000.
-const MEANDER: [f64; 13] =
-    [-500.0, -150.0, 350.0, 640.0, 420.0, -120.0, -520.0, -430.0, 60.0, 520.0, 610.0, 250.0, -200.0];
+/// Bends of the river: metres north of the straight line at u = −9000, −7500, …, 10500.
+const MEANDER: [f64; 14] =
+    [-500.0, -150.0, 350.0, 640.0, 420.0, -120.0, -520.0, -430.0, 60.0, 520.0, 610.0, 250.0, -200.0, -480.0];
 
 /// The smooth curve (Catmull and Rom 1974) through [`MEANDER`].
 fn meander(u: f64) -> f64 {
-    let place = ((u + 9_000.0) / 1_500.0).clamp(1.0, 10.999);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 1..11 above")]
+    let place = ((u + 9_000.0) / 1_500.0).clamp(1.0, 11.999);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 1..12 above")]
     let at = place as usize;
     let t = place - place.floor();
     let [a, b, c, d] = [MEANDER[at - 1], MEANDER[at], MEANDER[at + 1], MEANDER[at + 2]];
@@ -181,8 +181,7 @@ mod tests {
         while u <= 8_500.0 {
             let mut v = -6_000.0;
             while v < 6_000.0 {
-                let (here, east, north) =
-                    (Lattice::bend(u, v), Lattice::bend(u + 10.0, v), Lattice::bend(u, v + 10.0));
+                let (here, east, north) = (Lattice::bend(u, v), Lattice::bend(u + 10.0, v), Lattice::bend(u, v + 10.0));
                 let (e, n) = (east.minus(here), north.minus(here));
                 assert!(e.x * n.y - e.y * n.x > 70.0, "area of a 10 m square at {u},{v}");
                 v += 50.0;

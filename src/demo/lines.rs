@@ -80,7 +80,11 @@ pub(super) fn railway(streets: &Streets, drawing: &mut Drawing) {
     let put = |drawing: &mut Drawing, v: f64| drawing.node(Lattice::bend(u, v));
     for (j, (row, v)) in lattice.rows.iter().enumerate() {
         let level = streets.middle_along(column, j).filter(|_| row % 8 != 0);
-        let node = if row.abs() == 1 { put(drawing, v.signum() * EMBANKMENT) } else { level.unwrap_or_else(|| put(drawing, *v)) };
+        let node = if row.abs() == 1 {
+            put(drawing, v.signum() * EMBANKMENT)
+        } else {
+            level.unwrap_or_else(|| put(drawing, *v))
+        };
         if level.is_some() {
             drawing.mark(node, &[("railway", "level_crossing")]);
         }
@@ -97,7 +101,8 @@ pub(super) fn railway(streets: &Streets, drawing: &mut Drawing) {
         last.0.push(end);
     }
     for (nodes, bridge) in stretches {
-        let mut way = tags([("railway", "rail"), ("usage", "main"), ("gauge", "1435"), ("electrified", "contact_line")]);
+        let mut way =
+            tags([("railway", "rail"), ("usage", "main"), ("gauge", "1435"), ("electrified", "contact_line")]);
         way.push(("name", "合成线".into()));
         if bridge {
             way.extend(tags([("bridge", "yes"), ("layer", "1")]));
@@ -116,7 +121,12 @@ fn station(streets: &Streets, drawing: &mut Drawing, u: f64) {
     let hall = corners.map(|(du, dv)| Lattice::bend(u + du, v + dv));
     drawing.ring(
         hall,
-        tags([("building", "train_station"), ("building:levels", "2"), ("name", "示例站"), ("name:en", "Shili Station")]),
+        tags([
+            ("building", "train_station"),
+            ("building:levels", "2"),
+            ("name", "示例站"),
+            ("name:en", "Shili Station"),
+        ]),
     );
     let stop = Lattice::bend(u + 6.0, v - 90.0);
     drawing.thing(stop, tags([("railway", "station"), ("name", "示例站"), ("name:en", "Shili Station")]));
@@ -186,7 +196,10 @@ pub(super) fn motorway(streets: &Streets, drawing: &mut Drawing) {
                 let Some(start) = node_at(from) else { continue };
                 let elbow = drawing.node(Lattice::bend(u0 + side * 62.0, f64::midpoint(from, v)));
                 let nodes = if off { vec![start, elbow, foot] } else { vec![foot, elbow, start] };
-                drawing.way(nodes, tags([("highway", "motorway_link"), ("oneway", "yes"), ("lanes", "1"), ("foot", "no")]));
+                drawing.way(
+                    nodes,
+                    tags([("highway", "motorway_link"), ("oneway", "yes"), ("lanes", "1"), ("foot", "no")]),
+                );
             }
             extend_street(streets, drawing, *row, *j, u0, Some((east, foot)));
         }
@@ -226,14 +239,7 @@ fn draw_carriageway(drawing: &mut Drawing, places: &[(f64, bool)], nodes: &[usiz
 
 /// Carries an east–west street on under the motorway. At an interchange the two halves are drawn one by one, as their
 /// ramp feet come into being: first the eastern one.
-fn extend_street(
-    streets: &Streets,
-    drawing: &mut Drawing,
-    row: i32,
-    j: usize,
-    u0: f64,
-    foot: Option<(bool, usize)>,
-) {
+fn extend_street(streets: &Streets, drawing: &mut Drawing, row: i32, j: usize, u0: f64, foot: Option<(bool, usize)>) {
     let lattice = &streets.lattice;
     let v = lattice.rows[j].1;
     let i = lattice.columns.len() - 1;
@@ -283,7 +289,8 @@ fn service_area(drawing: &mut Drawing, u0: f64, side: f64, ends: [Option<usize>;
     drawing.thing(place(100.0, high - 240.0), tags([("amenity", "fuel"), ("name", "示例服务区加油站")]));
     drawing.thing(place(140.0, mid + 20.0), tags([("amenity", "toilets"), ("fee", "no"), ("wheelchair", "yes")]));
     let bays = [(85.0, low + 220.0), (175.0, low + 220.0), (175.0, mid - 30.0), (85.0, mid - 30.0)];
-    drawing.ring(bays.map(|(du, v)| place(du, v)), tags([("amenity", "parking"), ("hgv", "yes"), ("parking", "surface")]));
+    drawing
+        .ring(bays.map(|(du, v)| place(du, v)), tags([("amenity", "parking"), ("hgv", "yes"), ("parking", "surface")]));
 }
 
 /// Places for driver homes at the service area, one on each side.

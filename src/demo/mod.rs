@@ -5,13 +5,17 @@
 //! [`Write`] that the caller opens, and every date counts back from [`AS_OF`]. The rows are in the import format and
 //! take the same road into the store as anybody's file.
 
+mod attributes;
 mod dice;
 mod districts;
 mod ground;
+mod hours;
 mod lattice;
 mod lines;
 mod names;
+mod national;
 mod osm;
+mod places;
 mod plane;
 mod row;
 mod streets;
@@ -19,7 +23,8 @@ mod streets;
 use std::io::{self, Write};
 
 pub use districts::PopulationPoint;
-pub use row::{Column, Row};
+pub use national::{NATIONAL_KINDS, National};
+pub use row::Row;
 
 use districts::Districts;
 use osm::Drawing;
@@ -27,6 +32,10 @@ use streets::Streets;
 
 /// The day the demo's facts were true, `YYYY-MM-DD`. Dates count back from it.
 pub const AS_OF: &str = "2026-11-20";
+fn as_of() -> chrono::NaiveDate {
+    AS_OF.parse().unwrap_or_default()
+}
+
 /// The `source` of every row.
 pub const SOURCE: &str = "synthetic-demo";
 /// The licence of everything generated here.
@@ -59,7 +68,8 @@ pub fn city(seed: u64) -> City {
     ground::fill(seed, &streets, &mut drawing);
     let districts = Districts::cut(&streets.lattice);
     let population = districts::people(seed, &streets, PEOPLE);
-    City { stations: Vec::new(), population, districts, streets: drawing }
+    let stations = places::stations(seed, &streets, &districts, as_of());
+    City { stations, population, districts, streets: drawing }
 }
 
 impl City {
@@ -68,7 +78,7 @@ impl City {
     /// # Errors
     /// Only what `out` reports.
     pub fn write_stations_csv(&self, out: &mut impl Write) -> io::Result<()> {
-        row::write_csv(out, Column::ALL, self.stations.iter().cloned())
+        row::write_csv(out, crate::station::Field::ALL, self.stations.iter().cloned())
     }
 
     /// Writes the city and its districts as GeoJSON polygons with `code`, `name` and `parent`.
@@ -104,4 +114,18 @@ impl City {
     pub fn street_counts(&self) -> [usize; 3] {
         self.streets.counts()
     }
+}
+
+/// The stations of the nation: 221,000 rows, one at a time, in bounded memory.
+#[must_use]
+pub fn national(seed: u64) -> National {
+    National::new(seed, as_of())
+}
+
+/// Writes the stations of [`national`] as CSV in the import format (UTF-8, header line, WGS 84), about 100 MB.
+///
+/// # Errors
+/// Only what `out` reports.
+pub fn write_national_csv(seed: u64, out: &mut impl Write) -> io::Result<()> {
+    row::write_csv(out, &national::FIELDS, national(seed))
 }

@@ -127,12 +127,28 @@ pub(super) const CITY_CODE: &str = "990100";
 
 /// The eight districts: four north of the river from west to east, then four south of it.
 pub(super) const DISTRICTS: [DistrictName; 8] = [
-    DistrictName { code: "990101", zh: "云栖区", en: "Yunqi", subdistricts: ["云栖街道", "竹溪街道", "西陂街道"] },
-    DistrictName { code: "990102", zh: "鼓山区", en: "Gushan", subdistricts: ["鼓山街道", "书院街道", "北门街道"] },
-    DistrictName { code: "990103", zh: "望澜区", en: "Wanglan", subdistricts: ["望澜街道", "紫薇街道", "静湖街道"] },
-    DistrictName { code: "990104", zh: "青禾区", en: "Qinghe", subdistricts: ["青禾街道", "科创街道", "东陂街道"] },
-    DistrictName { code: "990105", zh: "沙洲区", en: "Shazhou", subdistricts: ["沙洲街道", "渔港街道", "柳荫街道"] },
-    DistrictName { code: "990106", zh: "长桥区", en: "Changqiao", subdistricts: ["长桥街道", "码头街道", "南门街道"] },
-    DistrictName { code: "990107", zh: "清溪区", en: "Qingxi", subdistricts: ["清溪街道", "纺织街道", "梅园街道"] },
-    DistrictName { code: "990108", zh: "南屏区", en: "Nanping", subdistricts: ["南屏街道", "货场街道", "工匠街道"] },
+    DistrictName {
+        code: "990101", zh: "云栖区", en: "Yunqi", subdistricts: ["云栖街道", "竹溪街道", "西陂街道"]
+    },
+    DistrictName {
+        code: "990102", zh: "鼓山区", en: "Gushan", subdistricts: ["鼓山街道", "书院街道", "北门街道"]
+    },
+    DistrictName {
+        code: "990103", zh: "望澜区", en: "Wanglan", subdistricts: ["望澜街道", "紫薇街道", "静湖街道"]
+    },
+    DistrictName {
+        code: "990104", zh: "青禾区", en: "Qinghe", subdistricts: ["青禾街道", "科创街道", "东陂街道"]
+    },
+    DistrictName {
+        code: "990105", zh: "沙洲区", en: "Shazhou", subdistricts: ["沙洲街道", "渔港街道", "柳荫街道"]
+    },
+    DistrictName {
+        code: "990106", zh: "长桥区", en: "Changqiao", subdistricts: ["长桥街道", "码头街道", "南门街道"]
+    },
+    DistrictName {
+        code: "990107", zh: "清溪区", en: "Qingxi", subdistricts: ["清溪街道", "纺织街道", "梅园街道"]
+    },
+    DistrictName {
+        code: "990108", zh: "南屏区", en: "Nanping", subdistricts: ["南屏街道", "货场街道", "工匠街道"]
+    },
 ];

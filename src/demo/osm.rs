@@ -175,8 +175,7 @@ impl Drawing {
         }
         for (at, turn) in self.restrictions.iter().enumerate() {
             writeln!(out, "  <relation id=\"{}\" {head}>", id(at))?;
-            for (kind, member, role) in
-                [("way", turn.from, "from"), ("node", turn.via, "via"), ("way", turn.to, "to")]
+            for (kind, member, role) in [("way", turn.from, "from"), ("node", turn.via, "via"), ("way", turn.to, "to")]
             {
                 writeln!(out, "    <member type=\"{kind}\" ref=\"{}\" role=\"{role}\"/>", id(member))?;
             }

@@ -66,15 +66,6 @@ impl Point {
     pub(super) fn left(self) -> Self {
         Self::new(-self.y, self.x)
     }
-
-    /// Metres to the segment `a`–`b`.
-    pub(super) fn to_segment(self, a: Self, b: Self) -> f64 {
-        let along = b.minus(a);
-        let squared = along.x * along.x + along.y * along.y;
-        let from_a = self.minus(a);
-        let t = if squared > 0.0 { (from_a.x * along.x + from_a.y * along.y) / squared } else { 0.0 };
-        self.distance(a.toward(b, t.clamp(0.0, 1.0)))
-    }
 }
 
 /// Twelve directions around the circle, anticlockwise from east, to 10⁻⁹: a table because sines and cosines differ in

@@ -35,6 +35,22 @@ pub(super) struct Frontage {
     pub density: f64,
 }
 
+impl Frontage {
+    /// A door on this stretch, clear of its ends, and its house number: odd on the left, even on the right, growing
+    /// eastward or northward by one for every eight metres.
+    pub(super) fn door(&self, dice: &mut Dice) -> (Point, usize) {
+        let offset = if self.class >= Class::Secondary { 19.0 } else { 12.0 };
+        let left = dice.chance(0.5);
+        let along = self.b.minus(self.a);
+        let foot = self.a.toward(self.b, dice.between(0.2, 0.8));
+        let at = foot.plus(along.unit().left().times(if left { offset } else { -offset }));
+        let way = if along.x.abs() > along.y.abs() { foot.x } else { foot.y };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the city is 16 km wide")]
+        let pair = ((way + 8_000.0).max(0.0) / 16.0) as usize;
+        (at, pair * 2 + usize::from(left))
+    }
+}
+
 /// A rectangle of blocks kept free of streets and houses: west and east column, south and north row, name, lake.
 pub(super) struct Park {
     pub columns: (i32, i32),
@@ -121,9 +137,9 @@ impl Streets {
     /// Whether the block north-east of crossing (i, j) lies in a park.
     pub(super) fn in_park(&self, i: usize, j: usize) -> bool {
         let (column, row) = (self.lattice.columns[i].0, self.lattice.rows[j].0);
-        PARKS.iter().any(|park| {
-            (park.columns.0..park.columns.1).contains(&column) && (park.rows.0..park.rows.1).contains(&row)
-        })
+        PARKS
+            .iter()
+            .any(|park| (park.columns.0..park.columns.1).contains(&column) && (park.rows.0..park.rows.1).contains(&row))
     }
 
     /// Whether a diagonal avenue cuts the block north-east of crossing (i, j).
@@ -173,8 +189,11 @@ impl Streets {
                 let class = Lattice::column_class(*column, if pair[0].0 > 0 { pair[1].0 } else { pair[0].0 });
                 let over_water = pair[0].0 == -1;
                 let fine = built(class, *u, f64::midpoint(pair[0].1, pair[1].1));
-                self.across[j][i] =
-                    if over_water { BRIDGES.contains(column) } else { by_park(*column, pair[0].0, true).unwrap_or(fine) };
+                self.across[j][i] = if over_water {
+                    BRIDGES.contains(column)
+                } else {
+                    by_park(*column, pair[0].0, true).unwrap_or(fine)
+                };
             }
         }
     }
@@ -291,9 +310,8 @@ impl Streets {
         let Some((_, ring)) = self.rings.iter().find(|ring| ring.0 == (i, j)) else {
             return self.corner[j][i];
         };
-        let nearest = |a: &&usize, b: &&usize| {
-            drawing.at(**a).distance(toward).total_cmp(&drawing.at(**b).distance(toward))
-        };
+        let nearest =
+            |a: &&usize, b: &&usize| drawing.at(**a).distance(toward).total_cmp(&drawing.at(**b).distance(toward));
         ring.iter().min_by(nearest).copied().unwrap_or(self.corner[j][i])
     }
 
@@ -357,13 +375,7 @@ impl Streets {
         }
     }
 
-    fn piece(
-        &self,
-        drawing: &Drawing,
-        from: (usize, usize),
-        to: (usize, usize),
-        middle: Option<usize>,
-    ) -> Vec<usize> {
+    fn piece(&self, drawing: &Drawing, from: (usize, usize), to: (usize, usize), middle: Option<usize>) -> Vec<usize> {
         let ends = (drawing.at(self.corner[from.1][from.0]), drawing.at(self.corner[to.1][to.0]));
         let halfway = middle.map_or(ends.0.toward(ends.1, 0.5), |node| drawing.at(node));
         let first = self.end(drawing, from.0, from.1, halfway);
@@ -387,9 +399,8 @@ impl Streets {
 
     fn draw_diagonals(&mut self, drawing: &mut Drawing) {
         for ((column, row), step, blocks, name) in &DIAGONALS {
-            let corners = (0..=*blocks).filter_map(|n| {
-                Some((self.lattice.column(column + step.0 * n)?, self.lattice.row(row + step.1 * n)?))
-            });
+            let corners = (0..=*blocks)
+                .filter_map(|n| Some((self.lattice.column(column + step.0 * n)?, self.lattice.row(row + step.1 * n)?)));
             let corners: Vec<(usize, usize)> = corners.collect();
             for pair in corners.windows(2) {
                 let nodes = self.piece(drawing, pair[0], pair[1], None);
