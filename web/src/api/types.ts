@@ -1,0 +1,171 @@
+/**
+ * The shapes the page reads from the server: a hand-kept mirror of the contract (api.md).
+ *
+ * Only what the page uses stands here; the server may send more. `npm run types` generates the whole from
+ * `docs/openapi.json`, and this file then narrows it. It holds no logic.
+ */
+
+/** Degrees, WGS-84. */
+export interface LonLat {
+  readonly lon: number;
+  readonly lat: number;
+}
+
+/** A text in the page's two languages. */
+export interface Label {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** What a service is known to be at a station. A service that is absent from the answer is `unknown`. */
+export type ServiceState = 'yes' | 'no' | 'nearby' | 'broken' | 'unknown';
+
+/** What the opening hours say about the moment of arrival. */
+export type HoursState =
+  | 'open'
+  | 'opens_soon'
+  | 'closes_before_arrival'
+  | 'closed'
+  | 'unattended_entry'
+  | 'unknown';
+
+export interface Entry {
+  readonly method?: readonly string[] | null;
+  readonly needs_app?: boolean | null;
+  readonly access_scope?: string | null;
+}
+
+/** Ready-made hand-off links; each already in the datum its vendor speaks. */
+export interface Navigation {
+  readonly amap?: string | null;
+  readonly baidu?: string | null;
+  readonly apple?: string | null;
+  readonly tencent?: string | null;
+}
+
+export interface NearStation extends LonLat {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly distance_m: number;
+  readonly duration_s: number;
+  readonly access_s?: number | null;
+  readonly hours_state: HoursState;
+  /** RFC 3339. */
+  readonly open_until?: string | null;
+  /** RFC 3339. */
+  readonly opens_at?: string | null;
+  readonly hours_text?: string | null;
+  readonly is_24h?: boolean | null;
+  readonly entry?: Entry | null;
+  readonly services?: Readonly<Record<string, ServiceState>> | null;
+  readonly address?: string | null;
+  readonly navigation?: Navigation | null;
+  readonly star?: number | null;
+  readonly status?: string | null;
+}
+
+export interface NearestAnswer {
+  readonly revision: string;
+  readonly as_of: string;
+  readonly method: string;
+  readonly stations: readonly NearStation[];
+}
+
+/** Intervals of one day, each `[from, to]` as `HH:MM`; `to` may pass `24:00`. */
+export type DayIntervals = readonly (readonly [string, string])[];
+
+export type Weekday = 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa' | 'su';
+
+export interface Hours {
+  readonly raw?: string | null;
+  readonly expression?: string | null;
+  readonly state?: HoursState;
+  readonly open_until?: string | null;
+  readonly opens_at?: string | null;
+  readonly is_24h?: boolean | null;
+  readonly week?: Partial<Readonly<Record<Weekday | 'ph', DayIntervals>>> | null;
+}
+
+/** One station with every attribute under its dictionary name; unlocated ones have no position. */
+export interface StationDetail {
+  readonly id: number;
+  readonly revision?: string | number;
+  readonly name: string;
+  readonly kind: string;
+  readonly lon?: number | null;
+  readonly lat?: number | null;
+  readonly hours?: Hours | string | null;
+  readonly services?: Readonly<Record<string, ServiceState>> | null;
+  readonly navigation?: Navigation | null;
+  readonly [attribute: string]: unknown;
+}
+
+export interface KindWord extends Label {
+  readonly code: string;
+  readonly icon?: string | null;
+}
+
+export interface ServiceWord extends Label {
+  readonly code: string;
+  readonly icon?: string | null;
+  readonly group?: string | null;
+}
+
+export interface FieldWord extends Label {
+  readonly name: string;
+  readonly type?: string | null;
+  readonly unit?: string | null;
+  readonly group?: string | null;
+}
+
+export interface Vocabulary {
+  readonly kinds: readonly KindWord[];
+  readonly services: readonly ServiceWord[];
+  readonly fields: readonly FieldWord[];
+  readonly codes: Readonly<Record<string, Readonly<Record<string, Label>>>>;
+}
+
+export interface About {
+  readonly name: string;
+  readonly version: string;
+  readonly attribution?: string | null;
+  /** The map approval number (审图号) the operator configured. */
+  readonly map_approval?: string | null;
+  readonly demo?: boolean;
+  /** West, south, east, north in degrees. */
+  readonly bounds?: readonly [number, number, number, number] | null;
+  readonly center?: readonly [number, number] | LonLat | null;
+  readonly revision?: string;
+  readonly as_of?: string;
+}
+
+export interface FoundStation {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly address?: string | null;
+  readonly lon?: number | null;
+  readonly lat?: number | null;
+}
+
+export interface FoundArea {
+  readonly id: number | string;
+  readonly name: string;
+  readonly bounds: readonly [number, number, number, number];
+}
+
+export interface SearchAnswer {
+  readonly stations: readonly FoundStation[];
+  readonly areas: readonly FoundArea[];
+}
+
+/** RFC 9457 body of every refusal. */
+export interface ProblemBody {
+  readonly type?: string;
+  readonly title?: string;
+  readonly status?: number;
+  readonly detail?: string;
+  readonly code?: string;
+  readonly errors?: readonly { readonly field?: string; readonly value?: unknown; readonly expected?: string }[];
+}

@@ -1,0 +1,8 @@
+/** Mounts the page. Everything else is reached from `App.svelte`. */
+import { mount } from 'svelte';
+import App from './App.svelte';
+import './styles.css';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('index.html has no #app');
+mount(App, { target });
