@@ -67,6 +67,9 @@ impl LngLat {
         Self::new((lon + 180.0).rem_euclid(360.0) - 180.0, lat)
     }
 
+    /// 0° E, 0° N, in the Gulf of Guinea.
+    pub const ORIGIN: Self = Self::from_valid(0.0, 0.0);
+
     /// A position from numbers that are known to be in range, for this floor's own arithmetic.
     pub(super) const fn from_valid(lon: f64, lat: f64) -> Self {
         debug_assert!(

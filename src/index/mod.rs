@@ -6,3 +6,4 @@
 pub mod boxes;
 pub mod cells;
 pub mod nearest;
+pub mod text;

@@ -287,6 +287,11 @@ impl ScheduleBook {
         &self.schedules[id.0 as usize]
     }
 
+    /// Every schedule, in order of place.
+    pub fn iter(&self) -> impl Iterator<Item = &Schedule> {
+        self.schedules.iter().map(AsRef::as_ref)
+    }
+
     /// How many distinct schedules there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -1,0 +1,159 @@
+//! A segment: some stations with every index over them, built once and never changed.
+//!
+//! A snapshot is a few segments: one large base and the small ones that later changes brought. All are of this one type,
+//! so that every query is written once.
+
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+use super::traits::Traits;
+use crate::earth::LngLat;
+use crate::earth::cell::Cell;
+use crate::index::boxes::Boxes;
+use crate::index::cells::Cells;
+use crate::index::nearest::Nearest;
+use crate::index::text::{Entry, TextIndex};
+use crate::station::hours::{Calendar, Departure, Schedule, ScheduleBook};
+use crate::station::{Facts, Field, Kind, Station, StationId, Value};
+
+/// What a found text counts for, by the field it stands in.
+mod weight {
+    pub(super) const NAME: u8 = 3;
+    pub(super) const ALIAS: u8 = 2;
+    pub(super) const ADDRESS: u8 = 1;
+}
+
+/// Stations in order of id, with their indexes. A station's place in the order is its number in all of them.
+#[derive(Debug)]
+pub struct Segment {
+    stations: Box<[Station]>,
+    traits: Box<[Traits]>,
+    schedules: ScheduleBook,
+    nearest: Nearest,
+    by_kind: Vec<(Kind, Nearest)>,
+    boxes: Boxes,
+    cells: Cells,
+    text: TextIndex,
+}
+
+impl Segment {
+    /// Builds the indexes over stations sorted by id, each id once.
+    #[must_use]
+    pub fn build(stations: Vec<Station>, calendar: Option<&Arc<Calendar>>) -> Self {
+        let mut schedules = ScheduleBook::default();
+        let traits: Box<[Traits]> = stations
+            .iter()
+            .map(|station| Traits::of(&station.facts, schedules.enter(station.facts.hours(), calendar)))
+            .collect();
+        let located: Vec<(u32, LngLat)> =
+            (0u32..).zip(&stations).filter_map(|(at, station)| Some((at, station.facts.position()?))).collect();
+        let mut kinds: Vec<Kind> = traits.iter().map(|traits| traits.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let of_kind = |kind: Kind| {
+            let members = located.iter().filter(|(at, _)| traits[*at as usize].kind == kind);
+            (kind, Nearest::build(members.copied()))
+        };
+        let entries = (0u32..).zip(&stations).flat_map(|(at, station)| words(at, &station.facts));
+        Self {
+            by_kind: if kinds.len() > 1 { kinds.into_iter().map(of_kind).collect() } else { Vec::new() },
+            nearest: Nearest::build(located.iter().copied()),
+            boxes: Boxes::build(located.iter().copied()),
+            cells: Cells::build(located.iter().copied()),
+            text: TextIndex::build(entries),
+            schedules,
+            traits,
+            stations: stations.into(),
+        }
+    }
+
+    /// The stations, by id.
+    #[must_use]
+    pub fn stations(&self) -> &[Station] {
+        &self.stations
+    }
+
+    /// The place of a station, if this segment holds it.
+    #[must_use]
+    pub fn find(&self, id: StationId) -> Option<u32> {
+        let at = self.stations.binary_search_by_key(&id, |station| station.id).ok()?;
+        u32::try_from(at).ok()
+    }
+
+    /// The station at a place.
+    #[must_use]
+    pub fn station(&self, at: u32) -> &Station {
+        &self.stations[at as usize]
+    }
+
+    /// The traits of the station at a place.
+    #[must_use]
+    pub fn traits(&self, at: u32) -> &Traits {
+        &self.traits[at as usize]
+    }
+
+    /// The compiled hours of the station at a place.
+    #[must_use]
+    pub fn schedule(&self, at: u32) -> &Schedule {
+        self.schedules.get(self.traits(at).schedule)
+    }
+
+    /// The tree to search for the nearest: that of one kind, or of all. `None` when the segment has none of the kind.
+    #[must_use]
+    pub fn nearest(&self, kind: Option<Kind>) -> Option<&Nearest> {
+        match kind {
+            Some(kind) if !self.by_kind.is_empty() => {
+                self.by_kind.iter().find(|(of, _)| *of == kind).map(|(_, tree)| tree)
+            }
+            _ => Some(&self.nearest),
+        }
+    }
+
+    /// The located stations by box.
+    #[must_use]
+    pub fn boxes(&self) -> &Boxes {
+        &self.boxes
+    }
+
+    /// The located stations of an H3 cell.
+    pub fn in_cell(&self, cell: Cell) -> impl Iterator<Item = u32> + '_ {
+        self.cells.within(cell, |at| self.position(at))
+    }
+
+    /// The position of a located station; the indexes hold no other.
+    fn position(&self, at: u32) -> LngLat {
+        self.station(at).facts.position().unwrap_or(LngLat::ORIGIN)
+    }
+
+    /// The stations by their words.
+    #[must_use]
+    pub fn text(&self) -> &TextIndex {
+        &self.text
+    }
+
+    /// Compiles every schedule for the days around an instant, so that the first question does not pay for it.
+    pub fn warm(&self, now: DateTime<Utc>) {
+        let departure = Departure::at(&now);
+        for schedule in self.schedules.iter() {
+            schedule.warm(departure);
+        }
+    }
+}
+
+/// The texts by which a station is found.
+fn words(at: u32, facts: &Facts) -> Vec<Entry<'_>> {
+    let mut entries = vec![Entry { id: at, text: facts.name(), weight: weight::NAME }];
+    let mut push = |text, weight| entries.push(Entry { id: at, text, weight });
+    if let Some(brand) = facts.text(Field::Brand) {
+        push(brand, weight::ALIAS);
+    }
+    if let Some(Value::Texts(aliases)) = facts.attribute(Field::Aliases) {
+        for alias in aliases {
+            push(alias, weight::ALIAS);
+        }
+    }
+    if let Some(address) = facts.text(Field::Address) {
+        push(address, weight::ADDRESS);
+    }
+    entries
+}
