@@ -126,15 +126,15 @@ fn ring(
 /// on the water or on the tracks; together exactly `total` people.
 pub(super) fn people(seed: u64, streets: &Streets, total: u32) -> Vec<PopulationPoint> {
     let mut dice = Dice::new(seed, "people");
-    let lattice = &streets.lattice;
+    let lattice = &streets.plan.lattice;
     let mut homes: Vec<(Point, f64)> = Vec::new();
     for (j, rows) in lattice.rows.windows(2).enumerate() {
         for (i, columns) in lattice.columns.windows(2).enumerate() {
-            let reached = streets.has_along(i, j)
-                || streets.has_along(i, j + 1)
-                || streets.has_across(i, j)
-                || streets.has_across(i + 1, j);
-            let empty = rows[0].0 == -1 || columns[0].0 == super::lattice::RAIL.0 || streets.in_park(i, j);
+            let reached = streets.plan.has_along(i, j)
+                || streets.plan.has_along(i, j + 1)
+                || streets.plan.has_across(i, j)
+                || streets.plan.has_across(i + 1, j);
+            let empty = rows[0].0 == -1 || columns[0].0 == super::lattice::RAIL.0 || streets.plan.in_park(i, j);
             let (u, v) = (f64::midpoint(columns[0].1, columns[1].1), f64::midpoint(rows[0].1, rows[1].1));
             let density = Lattice::density(u, v);
             if !reached || empty || density < 0.10 {

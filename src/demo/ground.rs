@@ -6,8 +6,9 @@ use super::dice::{Dice, Wheel};
 use super::lattice::{Lattice, RAIL};
 use super::names::{CITY, DISTRICTS};
 use super::osm::{Drawing, Tag};
+use super::plan::PARKS;
 use super::plane::{CLOCK, Point};
-use super::streets::{PARKS, Streets};
+use super::streets::Streets;
 
 /// Metres kept free between the middle of a street and the houses.
 const SETBACK: f64 = 24.0;
@@ -56,12 +57,12 @@ pub(super) fn fill(seed: u64, streets: &Streets, drawing: &mut Drawing) {
     land(streets, drawing);
     parks(streets, drawing);
     let mut dice = Dice::new(seed, "ground");
-    let lattice = &streets.lattice;
+    let lattice = &streets.plan.lattice;
     for j in 0..lattice.rows.len() - 1 {
         for i in 0..lattice.columns.len() - 1 {
             let water = lattice.rows[j].0 == -1;
             let rails = lattice.columns[i].0 == RAIL.0;
-            if water || rails || streets.in_park(i, j) || streets.on_diagonal(i, j) {
+            if water || rails || streets.plan.in_park(i, j) || streets.plan.on_diagonal(i, j) {
                 continue;
             }
             let (u, v) = (
@@ -70,15 +71,15 @@ pub(super) fn fill(seed: u64, streets: &Streets, drawing: &mut Drawing) {
             );
             let density = Lattice::density(u, v);
             let sides = [
-                streets.has_along(i, j),
-                streets.has_along(i, j + 1),
-                streets.has_across(i, j),
-                streets.has_across(i + 1, j),
+                streets.plan.has_along(i, j),
+                streets.plan.has_along(i, j + 1),
+                streets.plan.has_across(i, j),
+                streets.plan.has_across(i + 1, j),
             ];
             if density < 0.24 || !sides.contains(&true) {
                 continue;
             }
-            let lane = dice.chance(0.5) && lane(streets, drawing, i, j, &mut dice);
+            let lane = land_use(u, v) != Use::Works && dice.chance(0.55) && lane(streets, drawing, i, j, &mut dice);
             houses(&block(streets, drawing, i, j), lane, density, land_use(u, v), drawing, &mut dice);
         }
     }
@@ -154,7 +155,7 @@ fn houses(block: &Block, lane: bool, density: f64, land: Use, drawing: &mut Draw
 
 /// Land use, one area between the secondary streets each.
 fn land(streets: &Streets, drawing: &mut Drawing) {
-    let lattice = &streets.lattice;
+    let lattice = &streets.plan.lattice;
     let columns: Vec<usize> =
         lattice.columns.iter().enumerate().filter(|(_, street)| street.0 % 4 == 0).map(|(at, _)| at).collect();
     let rows: Vec<usize> = lattice
@@ -193,7 +194,7 @@ fn land(streets: &Streets, drawing: &mut Drawing) {
 
 /// Parks: a green with a round walk, paths to the streets around it, in some a lake inside the walk.
 fn parks(streets: &Streets, drawing: &mut Drawing) {
-    let lattice = &streets.lattice;
+    let lattice = &streets.plan.lattice;
     for park in &PARKS {
         let (Some(left), Some(right), Some(low), Some(high)) = (
             lattice.column(park.columns.0),

@@ -30,7 +30,7 @@ fn steps(from: f64, to: f64, step: f64) -> impl DoubleEndedIterator<Item = f64> 
 
 /// The water, its centreline and the path along it, with steps and ramps up to the embankment roads.
 pub(super) fn river(streets: &Streets, drawing: &mut Drawing) {
-    let [west, _, east, _] = streets.lattice.borders();
+    let [west, _, east, _] = streets.plan.lattice.borders();
     let line = |v: f64| steps(west, east, 110.0).map(move |u| Lattice::bend(u, v));
     let centre: Vec<usize> = line(0.0).map(|place| drawing.node(place)).collect();
     drawing.way(centre, tags([("waterway", "river"), ("name", "清澜江"), ("name:en", "Qinglan River")]));
@@ -42,7 +42,7 @@ pub(super) fn river(streets: &Streets, drawing: &mut Drawing) {
 }
 
 fn promenade(streets: &Streets, drawing: &mut Drawing, row: i32) {
-    let lattice = &streets.lattice;
+    let lattice = &streets.plan.lattice;
     let Some(j) = lattice.row(row) else { return };
     let v = f64::from(row) * (WATER + 14.0);
     let mut nodes: Vec<usize> = Vec::new();
@@ -50,7 +50,7 @@ fn promenade(streets: &Streets, drawing: &mut Drawing, row: i32) {
     let mut path = tags([("highway", "footway"), ("surface", "paving_stones")]);
     path.push(("name", name.into()));
     for (i, (column, u)) in lattice.columns.iter().enumerate() {
-        let built = streets.has_along(i, j) || (i > 0 && streets.has_along(i - 1, j));
+        let built = streets.plan.has_along(i, j) || (i > 0 && streets.plan.has_along(i - 1, j));
         if !built {
             drawing.way(std::mem::take(&mut nodes), path.clone());
             continue;
@@ -72,7 +72,7 @@ fn promenade(streets: &Streets, drawing: &mut Drawing, row: i32) {
 
 /// The railway, from south to north: streets cross it by the rules of [`Streets`], people also by a footbridge.
 pub(super) fn railway(streets: &Streets, drawing: &mut Drawing) {
-    let lattice = &streets.lattice;
+    let lattice = &streets.plan.lattice;
     let u = lattice.rail_u();
     let [_, south, _, north] = lattice.borders();
     let Some(column) = lattice.column(super::lattice::RAIL.0) else { return };
@@ -114,7 +114,7 @@ pub(super) fn railway(streets: &Streets, drawing: &mut Drawing) {
 
 /// The railway station, and the footbridge over the tracks beside it.
 fn station(streets: &Streets, drawing: &mut Drawing, u: f64) {
-    let lattice = &streets.lattice;
+    let lattice = &streets.plan.lattice;
     let (Some(i), Some(j)) = (lattice.column(super::lattice::RAIL.0), lattice.row(6)) else { return };
     let v = lattice.rows[j].1;
     let corners = [(18.0, -150.0), (52.0, -150.0), (52.0, -30.0), (18.0, -30.0)];
@@ -150,7 +150,7 @@ fn station(streets: &Streets, drawing: &mut Drawing, u: f64) {
 /// The motorway beyond the eastern edge: two carriageways (traffic keeps right, so the northbound one lies east), two
 /// diamond interchanges and a service area. It passes over the streets and the river.
 pub(super) fn motorway(streets: &Streets, drawing: &mut Drawing) {
-    let lattice = &streets.lattice;
+    let lattice = &streets.plan.lattice;
     let u0 = lattice.motorway_u();
     let [_, south, _, north] = lattice.borders();
     let met: Vec<(i32, usize)> =
@@ -240,11 +240,11 @@ fn draw_carriageway(drawing: &mut Drawing, places: &[(f64, bool)], nodes: &[usiz
 /// Carries an east–west street on under the motorway. At an interchange the two halves are drawn one by one, as their
 /// ramp feet come into being: first the eastern one.
 fn extend_street(streets: &Streets, drawing: &mut Drawing, row: i32, j: usize, u0: f64, foot: Option<(bool, usize)>) {
-    let lattice = &streets.lattice;
+    let lattice = &streets.plan.lattice;
     let v = lattice.rows[j].1;
     let i = lattice.columns.len() - 1;
     let corner = streets.corner(i, j);
-    let name = super::streets::row_name(row, lattice.columns[i].0);
+    let name = super::ways::row_name(row, lattice.columns[i].0);
     let mut way: Vec<Tag> = tags([("highway", "primary"), ("lanes", "4"), ("maxspeed", "60")]);
     way.extend([("name", name.0.into()), ("name:en", name.1.into())]);
     let beyond = |drawing: &mut Drawing, du: f64| drawing.node(Lattice::bend(u0 + du, v));
@@ -296,5 +296,5 @@ fn service_area(drawing: &mut Drawing, u0: f64, side: f64, ends: [Option<usize>;
 /// Places for driver homes at the service area, one on each side.
 pub(super) fn service_area_sites(lattice: &Lattice) -> [Point; 2] {
     let mid = f64::midpoint(SERVICE_AREA.0, SERVICE_AREA.1) + 75.0;
-    [147.0, -147.0].map(|du| Lattice::bend(lattice.motorway_u() + du, mid))
+    [176.0, -176.0].map(|du| Lattice::bend(lattice.motorway_u() + du, mid))
 }

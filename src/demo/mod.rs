@@ -16,9 +16,11 @@ mod names;
 mod national;
 mod osm;
 mod places;
+mod plan;
 mod plane;
 mod row;
 mod streets;
+mod ways;
 
 use std::io::{self, Write};
 
@@ -66,7 +68,7 @@ pub fn city(seed: u64) -> City {
     lines::railway(&streets, &mut drawing);
     lines::motorway(&streets, &mut drawing);
     ground::fill(seed, &streets, &mut drawing);
-    let districts = Districts::cut(&streets.lattice);
+    let districts = Districts::cut(&streets.plan.lattice);
     let population = districts::people(seed, &streets, PEOPLE);
     let stations = places::stations(seed, &streets, &districts, as_of());
     City { stations, population, districts, streets: drawing }

@@ -62,7 +62,7 @@ pub(super) fn stations(seed: u64, streets: &Streets, districts: &Districts, as_o
         for n in 0..*count {
             let taken: Vec<Point> = sites.iter().filter(|site| site.1 == group).map(|site| site.0).collect();
             let service_area =
-                (*sort == Sort::Driver).then(|| lines::service_area_sites(&streets.lattice).get(n).copied());
+                (*sort == Sort::Driver).then(|| lines::service_area_sites(&streets.plan.lattice).get(n).copied());
             let site = match service_area.flatten() {
                 Some(at) => Site {
                     at,
