@@ -1,6 +1,8 @@
 //! The demo's promises: the same bytes from the same seed, stations that the dictionary accepts and that stand where
 //! they say, districts without gaps, a street file that other programs can read.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;

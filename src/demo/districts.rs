@@ -67,12 +67,12 @@ impl Districts {
                 let (bottom, top) = if low == 0.0 { (&river[..], &[][..]) } else { (&[][..], &river[..]) };
                 let bottom = along(pair[0], pair[1], bottom).into_iter().map(|u| (u, low));
                 let top = along(pair[0], pair[1], top).into_iter().map(|u| (u, high));
-                list.push(ring(bottom, along(low, high, &[]), top));
+                list.push(ring(bottom, &along(low, high, &[]), top));
             }
         }
         let bottom = along(west, east, &banks[1]).into_iter().map(|u| (u, south));
         let top = along(west, east, &banks[0]).into_iter().map(|u| (u, north));
-        Self { list, outline: ring(bottom, along(south, north, &[0.0]), top) }
+        Self { list, outline: ring(bottom, &along(south, north, &[0.0]), top) }
     }
 
     /// The district a place lies in: its index in [`DISTRICTS`].
@@ -109,7 +109,7 @@ impl Districts {
 /// The anticlockwise ring around a box of the lattice whose corners on the southern and northern side are given.
 fn ring(
     bottom: impl Iterator<Item = (f64, f64)>,
-    sides: Vec<f64>,
+    sides: &[f64],
     top: impl DoubleEndedIterator<Item = (f64, f64)>,
 ) -> Vec<Point> {
     let mut corners: Vec<(f64, f64)> = bottom.collect();
@@ -164,9 +164,9 @@ fn share_out(homes: &[(Point, f64)], total: u32) -> Vec<PopulationPoint> {
     let mut points = Vec::with_capacity(homes.len());
     for (at, (place, weight)) in homes.iter().enumerate() {
         so_far += weight;
-        let last = at + 1 == homes.len();
+        let final_one = at + 1 == homes.len();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a u32 total")]
-        let upto = if last { total } else { (f64::from(total) * (so_far / sum)).round() as u32 };
+        let upto = if final_one { total } else { (f64::from(total) * (so_far / sum)).round() as u32 };
         let (lon, lat) = place.degrees();
         points.push(PopulationPoint { lon, lat, people: upto.saturating_sub(given) });
         given = upto.max(given);

@@ -117,15 +117,15 @@ fn lane(streets: &Streets, drawing: &mut Drawing, i: usize, j: usize, dice: &mut
 }
 
 /// Houses in two rows along the block, leaving its middle to the lane.
-fn houses(block: &Block, lane: bool, density: f64, land: Use, drawing: &mut Drawing, dice: &mut Dice) {
+fn houses(block: &Block, lane: bool, density: f64, usage: Use, drawing: &mut Drawing, dice: &mut Dice) {
     let (width, height) = (block.width(), block.height());
     if width < 110.0 || height < 110.0 {
         return;
     }
     let (s_edge, t_edge) = (SETBACK / width, SETBACK / height);
-    let count = if land == Use::Works { 1 } else { 2 };
+    let count = if usage == Use::Works { 1 } else { 2 };
     let slot = (1.0 - 2.0 * s_edge) / f64::from(count);
-    let deep = if land == Use::Homes { 15.0 } else { 42.0 };
+    let deep = if usage == Use::Homes { 15.0 } else { 42.0 };
     let depth = (deep / height).min(0.46 - t_edge);
     for row in [t_edge, 1.0 - t_edge - depth] {
         for n in 0..count {
@@ -136,12 +136,12 @@ fn houses(block: &Block, lane: bool, density: f64, land: Use, drawing: &mut Draw
             let s = (s_edge + slot * f64::from(n) + margin, s_edge + slot * f64::from(n + 1) - margin);
             let t = (row, row + depth);
             let mut corners = vec![(s.0, t.0), (s.1, t.0), (s.1, t.1), (s.0, t.1)];
-            if land == Use::Homes && !lane && dice.chance(0.25) && row < 0.5 {
+            if usage == Use::Homes && !lane && dice.chance(0.25) && row < 0.5 {
                 // A wing into the yard.
                 let (wing, end) = (s.0 + 15.0 / width, t.1 + 30.0 / height);
                 corners = vec![(s.0, t.0), (s.1, t.0), (s.1, t.1), (wing, t.1), (wing, end), (s.0, end)];
             }
-            let (kind, levels) = match land {
+            let (kind, levels) = match usage {
                 Use::Homes => ("apartments", 5 + dice.below(7)),
                 Use::Offices => ("commercial", 6 + dice.below(22)),
                 Use::Works => ("industrial", 1 + dice.below(2)),
@@ -232,10 +232,10 @@ fn parks(streets: &Streets, drawing: &mut Drawing) {
         path.push(walk[0]);
         drawing.way(path, tags([("highway", "footway"), ("surface", "gravel")]));
         let gates = [
-            (right, (low + high) / 2),
-            ((left + right) / 2, high),
-            (left, (low + high) / 2),
-            ((left + right) / 2, low),
+            (right, low.midpoint(high)),
+            (left.midpoint(right), high),
+            (left, low.midpoint(high)),
+            (left.midpoint(right), low),
         ];
         for (n, (i, j)) in gates.into_iter().enumerate() {
             drawing.way(vec![streets.corner(i, j), walk[n * 3]], tags([("highway", "footway")]));

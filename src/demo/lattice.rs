@@ -43,13 +43,13 @@ const MEANDER: [f64; 14] =
     [-500.0, -150.0, 350.0, 640.0, 420.0, -120.0, -520.0, -430.0, 60.0, 520.0, 610.0, 250.0, -200.0, -480.0];
 
 /// The smooth curve (Catmull and Rom 1974) through [`MEANDER`].
-fn meander(u: f64) -> f64 {
-    let place = ((u + 9_000.0) / 1_500.0).clamp(1.0, 11.999);
+fn meander(east: f64) -> f64 {
+    let place = ((east + 9_000.0) / 1_500.0).clamp(1.0, 11.999);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 1..12 above")]
     let at = place as usize;
-    let t = place - place.floor();
+    let part = place - place.floor();
     let [a, b, c, d] = [MEANDER[at - 1], MEANDER[at], MEANDER[at + 1], MEANDER[at + 2]];
-    b + 0.5 * t * (c - a + t * (2.0 * a - 5.0 * b + 4.0 * c - d + t * (3.0 * (b - c) + d - a)))
+    b + 0.5 * part * (c - a + part * (2.0 * a - 5.0 * b + 4.0 * c - d + part * (3.0 * (b - c) + d - a)))
 }
 
 impl Lattice {

@@ -284,7 +284,7 @@ impl City {
 }
 
 fn wind(code: &str) -> Option<Point> {
-    const DIAGONAL: f64 = 0.707_106_781;
+    const DIAGONAL: f64 = std::f64::consts::FRAC_1_SQRT_2;
     let (x, y) = match code {
         "N" => (0.0, 1.0),
         "NE" => (DIAGONAL, DIAGONAL),

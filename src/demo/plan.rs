@@ -10,9 +10,23 @@ use super::names::Name;
 const BRIDGES: [i32; 5] = [-16, -8, 0, 8, 16];
 /// The east–west streets that cross the railway on the level; the primary ones cross by bridge, the others do not.
 pub(super) const LEVEL_CROSSINGS: [i32; 2] = [4, -12];
-/// Diagonal avenues: first corner, step, count of blocks, name.
-pub(super) const DIAGONALS: [((i32, i32), (i32, i32), i32, Name); 2] =
-    [((8, 8), (1, 1), 8, ("迎宾大道", "Yingbin Avenue")), ((8, -8), (1, -1), 4, ("凯旋大道", "Kaixuan Avenue"))];
+/// An avenue across the blocks, from one crossing towards another.
+pub(super) struct Diagonal {
+    /// Column and row where it begins.
+    pub from: (i32, i32),
+    /// Whether it leads north-east (1) or south-east (−1).
+    pub northward: i32,
+    /// How many blocks it cuts.
+    pub blocks: i32,
+    pub name: Name,
+}
+
+/// The diagonal avenues.
+pub(super) const DIAGONALS: [Diagonal; 2] = [
+    Diagonal { from: (8, 8), northward: 1, blocks: 8, name: ("迎宾大道", "Yingbin Avenue") },
+    Diagonal { from: (8, -8), northward: -1, blocks: 4, name: ("凯旋大道", "Kaixuan Avenue") },
+];
+
 /// A rectangle of blocks kept free of streets and houses: west and east column, south and north row, name, lake.
 pub(super) struct Park {
     pub columns: (i32, i32),
@@ -72,9 +86,10 @@ impl Plan {
     /// Whether a diagonal avenue cuts the block north-east of crossing (i, j).
     pub(super) fn on_diagonal(&self, i: usize, j: usize) -> bool {
         let (column, row) = (self.lattice.columns[i].0, self.lattice.rows[j].0);
-        DIAGONALS.iter().any(|((k, l), step, blocks, _)| {
-            let n = column - k;
-            (0..*blocks).contains(&n) && row == if step.1 > 0 { l + n } else { l - n - 1 }
+        DIAGONALS.iter().any(|avenue| {
+            let n = column - avenue.from.0;
+            let cut = avenue.from.1 + if avenue.northward > 0 { n } else { -n - 1 };
+            (0..avenue.blocks).contains(&n) && row == cut
         })
     }
 

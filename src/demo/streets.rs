@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use super::dice::Dice;
 use super::lattice::{Class, EMBANKMENT, Lattice, RAIL};
 use super::osm::{Drawing, Tag};
-use super::plan::{DIAGONALS, LEVEL_CROSSINGS, Plan, is_minor};
+use super::plan::{DIAGONALS, Diagonal, LEVEL_CROSSINGS, Plan, is_minor};
 use super::plane::{CLOCK, Point};
 use super::ways::{Piece, Run, column_name, row_name};
 
@@ -225,11 +225,10 @@ impl Streets {
     }
 
     fn draw_diagonals(&mut self, drawing: &mut Drawing) {
-        for ((column, row), step, blocks, name) in &DIAGONALS {
-            let corners = (0..=*blocks).filter_map(|n| {
-                Some((self.plan.lattice.column(column + step.0 * n)?, self.plan.lattice.row(row + step.1 * n)?))
-            });
-            let corners: Vec<(usize, usize)> = corners.collect();
+        for Diagonal { from, northward, blocks, name } in &DIAGONALS {
+            let crossing =
+                |n| Some((self.plan.lattice.column(from.0 + n)?, self.plan.lattice.row(from.1 + n * northward)?));
+            let corners: Vec<(usize, usize)> = (0..=*blocks).filter_map(crossing).collect();
             for pair in corners.windows(2) {
                 let nodes = self.piece(drawing, pair[0], pair[1], None);
                 let piece = Piece {
