@@ -70,8 +70,8 @@ const MOM_HOSTS: [((&str, &str), u32); 11] = [
     (("hospital", "人民医院"), 6),
     (("transport", "客运站"), 5),
     (("government", "政务服务中心"), 8),
-    (("enterprise", "科技园"), 12),
-    (("enterprise", "纺织公司"), 6),
+    (("enterprise", "科技园"), 24),
+    (("enterprise", "纺织公司"), 14),
     (("other", "图书馆"), 5),
     (("street_community", "社区服务中心"), 8),
     (("park", "公园管理处"), 3),
@@ -185,8 +185,12 @@ pub(super) fn door(row: &mut Row, sort: Sort, dice: &mut Dice) -> bool {
             dice.of(&[("target_groups", 46), ("public", 40), ("members_only", 4), ("on_request", 3), ("unknown", 7)])
         }
         Sort::Driver => dice.of(&[("target_groups", 60), ("public", 32), ("unknown", 8)]),
+        // A company's room is for its own staff; other hosts mostly let anybody in.
+        Sort::Mom if row.get(Field::HostType) == Some("enterprise") => {
+            dice.of(&[("employees_only", 78), ("on_request", 9), ("members_only", 5), ("unknown", 8)])
+        }
         Sort::Mom => {
-            dice.of(&[("public", 42), ("employees_only", 34), ("members_only", 4), ("on_request", 12), ("unknown", 8)])
+            dice.of(&[("public", 66), ("on_request", 12), ("employees_only", 10), ("members_only", 3), ("unknown", 9)])
         }
     };
     row.set(Field::AccessScope, access);
