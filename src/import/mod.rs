@@ -1,1 +1,1 @@
-//! From parsed records to accepted changes: clean, check datums, dedupe, report.
+//! Rows of a file → stations: cleaned, placed, checked, matched with what is known, written in one transaction.
