@@ -224,7 +224,7 @@ pub(super) fn door(row: &mut Row, sort: Sort, dice: &mut Dice) -> bool {
         _ => row.flag(Field::EntryNeedsApp, false),
     }
     if entry.contains("face") || entry == "qr_scan" || entry.starts_with("pin") {
-        row.set(Field::EntryAlt, "可拨打公示电话,由工作人员远程开门");
+        row.set(Field::EntryAlt, "可拨打公示电话，由工作人员远程开门");
     }
     row.flag(Field::Smart, always && entry.contains("qr_scan"));
     always

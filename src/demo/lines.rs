@@ -282,7 +282,7 @@ fn service_area(drawing: &mut Drawing, u0: f64, side: f64, ends: [Option<usize>;
     drawing.way(vec![inner[0], outer[0], outer[1], outer[2], inner[2]], service.clone());
     drawing.way(vec![inner[1], outer[1]], service);
     let ring = [(60.0, low + 180.0), (210.0, low + 180.0), (210.0, high - 180.0), (60.0, high - 180.0)];
-    let name = if side > 0.0 { "示例服务区(北行)" } else { "示例服务区(南行)" };
+    let name = if side > 0.0 { "示例服务区（北行）" } else { "示例服务区（南行）" };
     drawing.ring(ring.map(|(du, v)| place(du, v)), tags([("highway", "services"), ("name", name)]));
     let shop = [(130.0, mid + 30.0), (165.0, mid + 30.0), (165.0, mid + 120.0), (130.0, mid + 120.0)];
     drawing.ring(shop.map(|(du, v)| place(du, v)), tags([("building", "retail"), ("building:levels", "2")]));

@@ -3,9 +3,9 @@
 //! Invented as a set: single names exist in many cities, this city does not.
 
 /// The city's name, which says what it is.
-pub(super) const CITY: &str = "示例市(合成)";
+pub(super) const CITY: &str = "示例市（合成）";
 /// The province's name, likewise.
-pub(super) const PROVINCE: &str = "示例省(合成)";
+pub(super) const PROVINCE: &str = "示例省（合成）";
 
 /// A Chinese name and its reading.
 pub(super) type Name = (&'static str, &'static str);

@@ -158,9 +158,9 @@ fn describe(row: &mut Row, kind: &'static str, sort: Sort, site: &Site, as_of: N
     row.flag(Field::StreetFront, dice.chance(0.8));
     row.set(
         Field::EntranceNote,
-        dice.of(&[("", 60), ("正门右侧", 10), ("大厅内", 12), ("院内,过门卫", 6), ("楼梯口旁", 6)]),
+        dice.of(&[("", 60), ("正门右侧", 10), ("大厅内", 12), ("院内，过门卫", 6), ("楼梯口旁", 6)]),
     );
-    row.set(Field::Operator, format!("{}总工会(合成)", district.zh));
+    row.set(Field::Operator, format!("{}总工会（合成）", district.zh));
     row.set(Field::PublicPhone, attributes::phone(dice));
     row.set(Field::ManagerPhone, attributes::phone(dice));
     attributes::door(row, sort, dice);
@@ -172,7 +172,7 @@ fn describe(row: &mut Row, kind: &'static str, sort: Sort, site: &Site, as_of: N
     row.number(Field::Capacity, 6 + dice.below(30));
     if row.get(Field::Tier) == Some("beautiful") {
         let (level, year) = (dice.of(&[("市级", 3), ("省级", 1)]), 2021 + dice.below(5));
-        row.set(Field::Honours, format!("[{{\"scheme\":\"最美驿站(合成)\",\"level\":\"{level}\",\"year\":{year}}}]"));
+        row.set(Field::Honours, format!("[{{\"scheme\":\"最美驿站（合成）\",\"level\":\"{level}\",\"year\":{year}}}]"));
     }
     match sort {
         Sort::Driver => attributes::driver_home(row, site_type(site, dice), dice),
@@ -180,7 +180,7 @@ fn describe(row: &mut Row, kind: &'static str, sort: Sort, site: &Site, as_of: N
         Sort::Worker => {}
     }
     attributes::trust(row, as_of, dice);
-    row.set(Field::Notes, "合成演示数据,并非真实站点");
+    row.set(Field::Notes, "合成演示数据，并非真实站点");
     row.set(Field::Source, SOURCE);
     row.set(Field::Licence, LICENCE);
 }

@@ -174,7 +174,9 @@ impl Streets {
                 }
                 let far = if pair[0].0 > 0 { pair[1].0 } else { pair[0].0 };
                 let class = Lattice::column_class(*column, far);
-                let narrow = class == Class::Residential && column.abs() < 11 && pair[0].0 > 0;
+                // A one-way lane into a dead end would be a trap.
+                let through = self.plan.degree(i, j) > 1 && self.plan.degree(i, j + 1) > 1;
+                let narrow = class == Class::Residential && column.abs() < 11 && pair[0].0 > 0 && through;
                 let piece = Piece {
                     name: column_name(*column, pair[0].0 > 0, far),
                     class,
