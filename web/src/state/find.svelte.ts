@@ -44,7 +44,9 @@ class Find {
   readonly origin: Origin | null = $derived.by(() => {
     const { at } = route.current;
     if (at) {
-      const name = this.#named?.at === at ? this.#named.name : undefined;
+      const named = this.#named;
+      // By value: Back and Forward read the same point anew from the URL.
+      const name = named?.at.lon === at.lon && named.at.lat === at.lat ? named.name : undefined;
       return name === undefined ? { ...at, from: 'pin' } : { ...at, from: 'place', name };
     }
     if (this.device) return { ...this.device, from: 'device' };

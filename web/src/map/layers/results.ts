@@ -30,7 +30,8 @@ export class Results {
       this.onOpen(station.id);
     });
     const marker = new Marker({ element: button, anchor: 'center' }).setLngLat([station.lon, station.lat]);
-    button.setAttribute('aria-label', label);
+    // The number stays part of the name: who sees it may speak it.
+    button.setAttribute('aria-label', `${rank} ${label}`);
     return { id: station.id, marker };
   }
 }
