@@ -43,10 +43,7 @@ pub(super) fn cells(element: &Value) -> Result<Cells, Refused> {
             }
             position(object.get("geometry").unwrap_or(&Value::Null), &mut cells)?;
         }
-        Some(kind)
-            if GEOMETRIES.contains(&kind)
-                && (object.contains_key("coordinates") || object.contains_key("geometries")) =>
-        {
+        Some(kind) if GEOMETRIES.contains(&kind) && (object.contains_key("coordinates") || object.contains_key("geometries")) => {
             position(element, &mut cells)?;
         }
         _ => flatten(object, &mut cells),
@@ -122,8 +119,7 @@ mod tests {
 
     #[test]
     fn lists_and_objects_become_the_codec_s_forms() {
-        let row =
-            json!({"name": "甲", "star": 3, "x": null, "services": ["water", "toilet"], "ext_ids": {"a": "1", "b": 2}});
+        let row = json!({"name": "甲", "star": 3, "x": null, "services": ["water", "toilet"], "ext_ids": {"a": "1", "b": 2}});
         let expected = [("name", "甲"), ("star", "3"), ("x", ""), ("services", "water;toilet"), ("ext_ids", "a:1;b:2")];
         assert_eq!(texts(&row), expected.map(|(name, text)| (name.to_owned(), text.to_owned())));
     }
