@@ -1,3 +1,5 @@
+//! The nearest, held against the definition by brute force, and hand-derived cases.
+
 use std::sync::Arc;
 
 use chrono::TimeZone;

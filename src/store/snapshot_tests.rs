@@ -1,3 +1,5 @@
+//! The snapshot, held against a plain map through any sequence of changes.
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
