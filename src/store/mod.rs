@@ -4,11 +4,13 @@
 //! record first and to memory after, and tells who listens.
 
 mod areas;
+mod live;
 mod segment;
 mod snapshot;
 mod traits;
 
 pub use areas::Areas;
+pub use live::{Event, Live, LiveError};
 pub use segment::Segment;
 pub use snapshot::{Layer, Snapshot};
 pub use traits::Traits;
