@@ -11,6 +11,8 @@ export default defineConfig({
     target: 'es2022',
     // The content policy is `default-src 'self'`: nothing may become a data: URL.
     assetsInlineLimit: 0,
+    // What the bundles contain of others travels with its licences.
+    license: { fileName: 'licenses.md' },
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
   },

@@ -31,7 +31,7 @@ export const en: Messages = {
   fromDeviceWithin: (m) => `From where I am (within about ${m})`,
   fromPin: 'From the pin on the map',
   fromPlace: (name) => `From “${name}”`,
-  fromCentre: 'Starting from the city centre',
+  fromCentre: 'From the city centre',
   fromCentreHint: 'Locate, search or tap the map',
   movePin: 'Not right? Tap the map or drag the pin',
   pinLabel: 'Starting point: drag it, or move it with the arrow keys',
