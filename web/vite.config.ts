@@ -12,7 +12,7 @@ export default defineConfig({
     // The content policy is `default-src 'self'`: nothing may become a data: URL.
     assetsInlineLimit: 0,
     // What the bundles contain of others travels with its licences.
-    license: { fileName: 'licenses.md' },
+    license: { fileName: 'licenses.txt' },
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
   },

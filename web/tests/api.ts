@@ -16,7 +16,7 @@ export function nearest(question: object): Promise<NearestAnswer> {
   return json<NearestAnswer>('/v1/stations/nearest', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ k: 3, mode: 'straight', open: 'arrival', ...question }),
+    body: JSON.stringify({ k: 3, mode: 'walk', open: 'arrival', ...question }),
   });
 }
 

@@ -61,6 +61,37 @@ describe.skipIf(why !== '')('trouble', () => {
     expect(await page.locator('.card').count()).toBe(3);
   });
 
+  it('with data: an empty store is said to be empty', async () => {
+    here = await visit(browser);
+    const { page } = here;
+    await page.route('**/v1/about', async (route) => {
+      const response = await route.fetch();
+      const about = (await response.json()) as object;
+      await route.fulfill({ response, json: { ...about, center: null, bounds: null, demo: false } });
+    });
+    await page.goto(base);
+    await page.getByText('这里还没有任何站点数据').waitFor();
+  });
+
+  it('with a station that moved: leads to the new one', async () => {
+    here = await visit(browser);
+    const { page } = here;
+    await open(page);
+    await page.locator('.card .open').nth(1).click();
+    await page.waitForURL(/station=\d+/);
+    const next = Number(/station=(\d+)/.exec(page.url())?.[1]);
+    await page.goBack();
+    await page.route('**/v1/stations/*?f=json', async (route) => {
+      const response = await route.fetch();
+      const detail = (await response.json()) as { id: number };
+      const moved = detail.id === next ? detail : { ...detail, status: 'relocated', successor: next };
+      await route.fulfill({ response, json: moved });
+    });
+    await page.locator('.card .open').first().click();
+    await page.getByRole('button', { name: '去新的站点' }).click();
+    await page.waitForURL(new RegExp(`station=${next}`));
+  });
+
   it('with WebGL: says the map cannot open, and the list goes on', async () => {
     here = await visit(browser, { viewport: DESKTOP });
     const { page } = here;

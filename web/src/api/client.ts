@@ -106,7 +106,7 @@ export function nearestBody(question: NearestQuestion): Record<string, unknown> 
     lon,
     lat,
     k,
-    mode: 'straight',
+    mode: 'walk',
     open,
     ...(kind.length > 0 ? { kind: kind.join(',') } : {}),
     ...(services.length > 0 ? { services: services.join(',') } : {}),

@@ -116,6 +116,8 @@ export interface FieldWord extends Label {
   readonly name: string;
   readonly type?: string | null;
   readonly unit?: string | null;
+  /** True for what the public never sees: its absence says nothing. */
+  readonly private?: boolean;
   readonly group?: string | null;
 }
 

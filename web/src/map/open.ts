@@ -27,6 +27,8 @@ export interface MapEvents {
 export interface Scene {
   readonly origin: LonLat | null;
   readonly stations: readonly NearStation[];
+  /** How the answer's minutes were found. */
+  readonly method: string | null;
   readonly selected: number | null;
   readonly filter: StationFilter;
   readonly dark: boolean;
@@ -110,9 +112,9 @@ class LiveMap implements OpenMap {
     }
     const reworded = before?.words !== scene.words;
     if (reworded) this.map.getCanvas().setAttribute('aria-label', scene.words.mapLabel);
-    if (reworded || before.origin !== scene.origin) {
+    if (reworded || before.origin !== scene.origin || before.method !== scene.method) {
       this.#pin.set(scene.origin, scene.words.pinLabel);
-      setRings(this.map, scene.origin, scene.words.ring);
+      setRings(this.map, scene.origin, scene.method, scene.words.ring);
     }
     if (reworded || before.stations !== scene.stations || before.selected !== scene.selected) {
       this.#results.set(scene.stations, scene.selected, scene.words.openDetails);

@@ -13,6 +13,7 @@ const vocabulary: Vocabulary = {
     { name: 'serves', zh: '服务对象', en: 'Serves', group: 'host' },
     { name: 'smart', zh: '智能', en: 'Smart', group: 'size' },
     { name: 'seats', zh: '座位', en: 'Seats', group: 'size' },
+    { name: 'manager_phone', zh: '管理员电话', en: 'Manager', group: 'host', private: true },
   ],
   codes: {},
 };
@@ -40,13 +41,17 @@ describe('the attributes of a station', () => {
     ]);
   });
 
-  it('name what is not on record, and take neither zero nor no for it', () => {
+  it('name what is not on record, take neither zero nor no for it, and pass over what is private', () => {
     expect(shown.unknown).toEqual(['座位']);
   });
 
   it('write dates, records and free text as they are meant', () => {
     expect(valueText('updated_at', '2026-01-02T20:00:00Z', undefined, with_)).toBe('2026-01-03');
-    expect(valueText('truck_bays', { total: 20, large: null }, undefined, with_)).toBe('truck_bays.total 20');
+    expect(valueText('listed_on', { amap: 'listed', baidu: null }, undefined, with_)).toBe('platform.amap listing.listed');
+    const honours = { name: 'honours', zh: '荣誉', en: 'Honours', type: 'items' };
+    expect(valueText('honours', [{ scheme: '最美驿站', level: null, year: 2024 }], honours, with_)).toBe('最美驿站 · 2024');
+    const capacity = { name: 'capacity', zh: '容纳', en: 'Capacity', unit: 'people' };
+    expect(valueText('capacity', 12, capacity, with_)).toBe('12 人');
     expect(valueText('floor', 'B1', undefined, with_)).toBe('B1');
     expect(valueText('host_name', 'unknown', undefined, with_)).toBe(zhHans.unknown);
   });

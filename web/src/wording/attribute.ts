@@ -12,7 +12,9 @@ import { dateOf } from './clock.ts';
 /** Shown in a place of their own on the sheet, or of no use to a visitor. */
 const ELSEWHERE = new Set([
   'id', 'revision', 'name', 'kind', 'lon', 'lat', 'hours', 'services', 'navigation', 'address',
-  'raw_x', 'raw_y', 'ext_ids', 'verified', 'photos', 'icon', 'entry', 'alternatives',
+  'raw_x', 'raw_y', 'ext_ids', 'verified', 'photos', 'successor', 'is_24h',
+  // About the answer, not about the station.
+  'updated_at', 'store_revision', 'as_of', 'crs',
 ]);
 
 export interface AttributeRow {
@@ -44,20 +46,33 @@ export interface AttributeWords {
   readonly label: CodeLabel;
 }
 
+/** A number in its unit; years and counts have none. */
+function number(value: number, field: FieldWord | undefined, words: Messages): string {
+  const unit = field?.unit === 'people' ? words.people : field?.unit;
+  return unit ? `${value} ${unit}` : String(value);
+}
+
+/** `Amap: listed`: codes that map to codes take their labels from lists of their own. */
+function pairText(name: string, key: string, part: unknown, { label, words }: AttributeWords): string {
+  const platform = label('platform', key);
+  const text = typeof part === 'string' ? label('listing', part) : String(part === true ? words.yes : part);
+  return `${platform === key ? label(name, key) : platform} ${text}`;
+}
+
 /** Any value as text: codes by their label, lists joined, records as `label text`. */
 export function valueText(name: string, value: unknown, field: FieldWord | undefined, with_: AttributeWords): string {
   const { words, language, label } = with_;
   if (isEmpty(value)) return words.unknown;
   if (typeof value === 'boolean') return value ? words.yes : words.no;
-  if (typeof value === 'number') return field?.unit ? `${value} ${field.unit}` : String(value);
+  if (typeof value === 'number') return number(value, field, words);
   if (Array.isArray(value)) {
     return value.map((item) => valueText(name, item, field, with_)).join(language === 'en' ? ', ' : '、');
   }
   if (typeof value === 'object') {
-    return Object.entries(value as object)
-      .filter(([, part]) => !isEmpty(part))
-      .map(([key, part]) => `${label(name, key)} ${valueText(key, part, undefined, with_)}`)
-      .join(' · ');
+    const parts = Object.entries(value as object).filter(([, part]) => !isEmpty(part));
+    // The parts of an honour or the like speak for themselves; a pair's key is half of what it says.
+    if (field?.type === 'items') return parts.map(([key, part]) => valueText(key, part, undefined, with_)).join(' · ');
+    return parts.map(([key, part]) => pairText(name, key, part, with_)).join(' · ');
   }
   const text = String(value);
   if (field?.type === 'date' || /^\d{4}-\d{2}-\d{2}T/.test(text)) return dateOf(text);
@@ -93,7 +108,7 @@ export function attributes(station: StationDetail, vocabulary: Vocabulary, with_
   };
   for (const field of vocabulary.fields) {
     named.add(field.name);
-    if (ELSEWHERE.has(field.name)) continue;
+    if (ELSEWHERE.has(field.name) || field.private === true) continue;
     const value = station[field.name];
     const label = labelIn(language, field, field.name);
     if (isEmpty(value)) unknown.push(label);

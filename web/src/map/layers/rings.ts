@@ -1,4 +1,9 @@
-/** Overlay: how far one gets on foot in 5, 10 and 15 minutes as the crow flies, around the starting point. */
+/**
+ * Overlay: about how far one gets on foot in 5, 10 and 15 minutes, around the starting point.
+ *
+ * A circle, not an isochrone: where the server estimates a detour the circle shrinks by it, so that a station on the ring
+ * has the ring's minutes on its card.
+ */
 import type { Feature, FeatureCollection } from 'geojson';
 import type { GeoJSONSource, Map } from 'maplibre-gl';
 import type { LonLat } from '../../api/types.ts';
@@ -10,14 +15,17 @@ const MINUTES = [15, 10, 5] as const;
 /** The server's default walking speed, metres a second. */
 const WALK_MPS = 1.11;
 
+/** What the server multiplies straight distances by where it knows no streets. */
+const DETOUR = 1.3;
+
 export type MinutesLabel = (minutes: number) => string;
 
-function features(origin: LonLat | null, label: MinutesLabel): FeatureCollection {
+function features(origin: LonLat | null, method: string | null, label: MinutesLabel): FeatureCollection {
   if (!origin) return { type: 'FeatureCollection', features: [] };
   return {
     type: 'FeatureCollection',
     features: MINUTES.flatMap((minutes): Feature[] => {
-      const metres = minutes * 60 * WALK_MPS;
+      const metres = (minutes * 60 * WALK_MPS) / (method === 'straight' ? 1 : DETOUR);
       return [
         { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [ring(origin, metres)] } },
         {
@@ -31,7 +39,7 @@ function features(origin: LonLat | null, label: MinutesLabel): FeatureCollection
 }
 
 export function addRings(map: Map, colours: Palette): void {
-  map.addSource(SOURCE, { type: 'geojson', data: features(null, String) });
+  map.addSource(SOURCE, { type: 'geojson', data: features(null, null, String) });
   map.addLayer({
     id: 'rings-fill',
     type: 'fill',
@@ -63,6 +71,6 @@ export function paintRings(map: Map, colours: Palette): void {
   map.setPaintProperty('rings-label', 'text-halo-color', colours.halo);
 }
 
-export function setRings(map: Map, origin: LonLat | null, label: MinutesLabel): void {
-  void map.getSource<GeoJSONSource>(SOURCE)?.setData(features(origin, label));
+export function setRings(map: Map, origin: LonLat | null, method: string | null, label: MinutesLabel): void {
+  void map.getSource<GeoJSONSource>(SOURCE)?.setData(features(origin, method, label));
 }
