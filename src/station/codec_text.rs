@@ -14,6 +14,9 @@ use super::services::ServiceState;
 use super::value::{Fault, Item, Pair, Value};
 use super::vocabulary::Vocabulary;
 
+/// The most characters of opening hours as people write them.
+const MAX_HOURS: u16 = 2000;
+
 /// Reads one cell. `Ok(None)` is unknown: the cell is empty.
 ///
 /// # Errors
@@ -45,7 +48,7 @@ pub fn parse(field: Field, text: &str, vocabulary: &Vocabulary) -> Result<Option
             Value::Text(vocabulary.kind_code(kind).into())
         }
         Shape::Services => Value::Pairs(services(name, split_all(text), vocabulary)?),
-        Shape::Hours => Value::Hours(OpeningHours::read(text).hours),
+        Shape::Hours => Value::Hours(OpeningHours::read(&clean(name, text, MAX_HOURS)?).hours),
         Shape::Pairs => Value::Pairs(pairs(name, text, |key, value| Ok((key.into(), clean(name, value, 200)?)))?),
         Shape::CodePairs(keys, values) => Value::Pairs(pairs(name, text, |key, value| {
             Ok((code(name, key, keys)?.into(), code(name, value, values)?.into()))

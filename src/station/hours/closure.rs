@@ -80,9 +80,12 @@ impl Festival {
     }
 }
 
+/// The codes of the weekdays, Monday first.
+const DAYS: [&str; 7] = ["mo", "tu", "we", "th", "fr", "sa", "su"];
+
 impl Closure {
     /// A stable code: `public_holiday`, `weekend`, `mo` … `su`, `th[1]`, `th[-1]`, `midday_break`, `lunar_new_year_eve`,
-    /// `lunar_new_year`, `qingming`, `dragon_boat`, `mid_autumn`, `election_day`, `as_announced`, `never`.
+    /// `lunar_new_year[3]`, `qingming`, `dragon_boat`, `mid_autumn`, `election_day`, `as_announced`, `never`.
     ///
     /// ```
     /// use yizhan::station::hours::Closure;
@@ -90,7 +93,6 @@ impl Closure {
     /// ```
     #[must_use]
     pub fn code(&self) -> String {
-        const DAYS: [&str; 7] = ["mo", "tu", "we", "th", "fr", "sa", "su"];
         match self {
             Self::PublicHoliday => "public_holiday".into(),
             Self::Weekend => "weekend".into(),
@@ -100,7 +102,7 @@ impl Closure {
             }
             Self::MiddayBreak => "midday_break".into(),
             Self::Festival(Festival::LunarNewYearEve) => "lunar_new_year_eve".into(),
-            Self::Festival(Festival::LunarNewYear(_)) => "lunar_new_year".into(),
+            Self::Festival(Festival::LunarNewYear(days)) => format!("lunar_new_year[{days}]"),
             Self::Festival(Festival::Qingming) => "qingming".into(),
             Self::Festival(Festival::DragonBoat) => "dragon_boat".into(),
             Self::Festival(Festival::MidAutumn) => "mid_autumn".into(),
@@ -108,6 +110,37 @@ impl Closure {
             Self::AsAnnounced => "as_announced".into(),
             Self::Never => "never".into(),
         }
+    }
+
+    /// The closure of a [`Self::code`]; `None` when there is no such code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        let weekday = |name: &str| DAYS.iter().position(|day| *day == name).and_then(|at| u8::try_from(at).ok());
+        if let Some((name, number)) = code.strip_suffix(']').and_then(|code| code.split_once('[')) {
+            return match name {
+                "lunar_new_year" => {
+                    let days = number.parse().ok().filter(|days| (1..=15).contains(days))?;
+                    Some(Self::Festival(Festival::LunarNewYear(days)))
+                }
+                _ => {
+                    let nth = number.parse().ok().filter(|nth| (1..=5).contains(nth) || *nth == -1)?;
+                    Some(Self::NthWeekday { weekday: weekday(name)?, nth })
+                }
+            };
+        }
+        Some(match code {
+            "public_holiday" => Self::PublicHoliday,
+            "weekend" => Self::Weekend,
+            "midday_break" => Self::MiddayBreak,
+            "lunar_new_year_eve" => Self::Festival(Festival::LunarNewYearEve),
+            "qingming" => Self::Festival(Festival::Qingming),
+            "dragon_boat" => Self::Festival(Festival::DragonBoat),
+            "mid_autumn" => Self::Festival(Festival::MidAutumn),
+            "election_day" => Self::ElectionDay,
+            "as_announced" => Self::AsAnnounced,
+            "never" => Self::Never,
+            name => Self::Weekday(weekday(name)?),
+        })
     }
 
     /// The closure of one weekday.
@@ -139,7 +172,35 @@ mod tests {
     #[test]
     fn codes_name_each_closure() {
         assert_eq!(Closure::weekday(Weekday::Sun).code(), "su");
-        assert_eq!(Closure::Festival(Festival::LunarNewYear(3)).code(), "lunar_new_year");
+        assert_eq!(Closure::Festival(Festival::LunarNewYear(3)).code(), "lunar_new_year[3]");
         assert_eq!(Closure::PublicHoliday.code(), "public_holiday");
+    }
+
+    #[test]
+    fn a_code_leads_back_to_its_closure() {
+        let festivals = [
+            Festival::LunarNewYearEve,
+            Festival::LunarNewYear(15),
+            Festival::Qingming,
+            Festival::DragonBoat,
+            Festival::MidAutumn,
+        ];
+        let others = [
+            Closure::PublicHoliday,
+            Closure::Weekend,
+            Closure::Weekday(6),
+            Closure::NthWeekday { weekday: 3, nth: 1 },
+            Closure::NthWeekday { weekday: 4, nth: -1 },
+            Closure::MiddayBreak,
+            Closure::ElectionDay,
+            Closure::AsAnnounced,
+            Closure::Never,
+        ];
+        for closure in festivals.into_iter().map(Closure::Festival).chain(others) {
+            assert_eq!(Closure::from_code(&closure.code()), Some(closure));
+        }
+        for nonsense in ["", "mo[0]", "mo[6]", "xx", "lunar_new_year[16]", "lunar_new_year"] {
+            assert_eq!(Closure::from_code(nonsense), None, "{nonsense:?}");
+        }
     }
 }
