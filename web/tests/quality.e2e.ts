@@ -103,6 +103,21 @@ describe.skipIf(why !== '')('quality', () => {
     });
   });
 
+  it.each([320, 768])('at a width of %d: nothing to scroll sideways', async (width) => {
+    const here = await visit(browser, { viewport: { width, height: 800 } });
+    const { page } = here;
+    await open(page);
+    await picture(page, `width-${width}`);
+    const overflow = (): Promise<number> =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(await overflow()).toBe(0);
+    await page.locator('.card .open').first().click();
+    await page.locator('.sheet dl').first().waitFor();
+    await picture(page, `width-${width}-sheet`);
+    expect(await page.locator('.sheet').evaluate((sheet) => sheet.scrollWidth - sheet.clientWidth)).toBe(0);
+    await here.close();
+  });
+
   it('of the first load: small, and without the code of the map', async () => {
     const here = await visit(browser);
     const { page } = here;

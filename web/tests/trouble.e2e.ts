@@ -90,6 +90,8 @@ describe.skipIf(why !== '')('trouble', () => {
     await page.locator('.card .open').first().click();
     await page.getByRole('button', { name: '去新的站点' }).click();
     await page.waitForURL(new RegExp(`station=${next}`));
+    await page.locator('.sheet dl').first().waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
   });
 
   it('with WebGL: says the map cannot open, and the list goes on', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Vocabulary } from '../api/types.ts';
 import { zhHans } from '../i18n/zh-Hans.ts';
-import { attributes, valueText, type AttributeWords } from './attribute.ts';
+import { attributes, lastConfirmation, valueText, type AttributeWords } from './attribute.ts';
 
 const vocabulary: Vocabulary = {
   kinds: [],
@@ -54,5 +54,13 @@ describe('the attributes of a station', () => {
     expect(valueText('capacity', 12, capacity, with_)).toBe('12 人');
     expect(valueText('floor', 'B1', undefined, with_)).toBe('B1');
     expect(valueText('host_name', 'unknown', undefined, with_)).toBe(zhHans.unknown);
+  });
+});
+
+describe('the last confirmation', () => {
+  it('is the newest of all facts, and nothing when there is none', () => {
+    expect(lastConfirmation([{ date: '2026-03-01' }, { date: '2026-10-02' }, { date: '2025-12-31' }])).toBe('2026-10-02');
+    expect(lastConfirmation([{ fact: 'hours' }, { date: 'soon' }, null])).toBeNull();
+    expect(lastConfirmation(undefined)).toBeNull();
   });
 });

@@ -123,3 +123,13 @@ export function attributes(station: StationDetail, vocabulary: Vocabulary, with_
     unknown,
   };
 }
+
+/** The newest date among the confirmations of single facts; `null` when nobody confirmed any. */
+export function lastConfirmation(verified: unknown): string | null {
+  const dates = (Array.isArray(verified) ? verified : [])
+    .map((item: unknown) => (typeof item === 'object' && item !== null && 'date' in item ? String(item.date) : ''))
+    .filter((date) => /^\d{4}-\d{2}-\d{2}/.test(date))
+    .map(dateOf)
+    .sort();
+  return dates.at(-1) ?? null;
+}
