@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::filter::{Filter, Open, Place};
 use crate::earth::{Bounds, LngLat};
+use crate::index::text::Query;
 use crate::station::hours::{Departure, State, Verdict};
 use crate::station::{Station, StationId};
 use crate::store::{Layer, Snapshot};
@@ -46,6 +47,7 @@ impl<'s> Selected<'s> {
 pub fn select<'s>(snapshot: &'s Snapshot, selection: &Selection, at: DateTime<Utc>) -> Vec<Selected<'s>> {
     let mut selected = Vec::new();
     let departure = Departure::at(&at);
+    let words = Query::new(&selection.text);
     for layer in snapshot.layers() {
         let segment = layer.segment();
         let passes = |place: &u32| {
@@ -62,8 +64,8 @@ pub fn select<'s>(snapshot: &'s Snapshot, selection: &Selection, at: DateTime<Ut
         let mut push = |places: &mut dyn Iterator<Item = u32>| {
             selected.extend(places.filter(|place| passes(place)).map(|at| Selected { layer, at }));
         };
-        if !selection.text.is_empty() {
-            push(&mut segment.text().matching(&selection.text).into_iter());
+        if !words.is_empty() {
+            push(&mut segment.text().all(&words).into_iter());
         } else if let Some(cell) = selection.place.cell {
             push(&mut segment.in_cell(cell));
         } else if let Some(bounds) = selection.place.bounds() {
@@ -99,3 +101,7 @@ pub fn extent(snapshot: &Snapshot) -> Option<Bounds> {
     });
     Bounds::enclosing(positions.collect::<Vec<LngLat>>())
 }
+
+#[cfg(test)]
+#[path = "select_tests.rs"]
+mod tests;

@@ -169,3 +169,7 @@ fn shown(json: &Json) -> String {
         other => other.to_string(),
     }
 }
+
+#[cfg(test)]
+#[path = "codec_tests.rs"]
+mod tests;

@@ -7,21 +7,14 @@ use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
 use super::traits::Traits;
-use crate::earth::LngLat;
+use crate::earth::{LngLat, Meters};
 use crate::earth::cell::Cell;
 use crate::index::boxes::Boxes;
 use crate::index::cells::Cells;
-use crate::index::nearest::Nearest;
-use crate::index::text::{Entry, TextIndex};
+use crate::index::nearest::{Nearest, Scratch};
+use crate::index::text::{self, Text};
 use crate::station::hours::{Calendar, Departure, Schedule, ScheduleBook};
 use crate::station::{Facts, Field, Kind, Station, StationId, Value};
-
-/// What a found text counts for, by the field it stands in.
-mod weight {
-    pub(super) const NAME: u8 = 3;
-    pub(super) const ALIAS: u8 = 2;
-    pub(super) const ADDRESS: u8 = 1;
-}
 
 /// Stations in order of id, with their indexes. A station's place in the order is its number in all of them.
 #[derive(Debug)]
@@ -33,7 +26,7 @@ pub struct Segment {
     by_kind: Vec<(Kind, Nearest)>,
     boxes: Boxes,
     cells: Cells,
-    text: TextIndex,
+    text: Text,
 }
 
 impl Segment {
@@ -54,13 +47,16 @@ impl Segment {
             let members = located.iter().filter(|(at, _)| traits[*at as usize].kind == kind);
             (kind, Nearest::build(members.copied()))
         };
-        let entries = (0u32..).zip(&stations).flat_map(|(at, station)| words(at, &station.facts));
+        let mut text = text::Builder::new();
+        for (at, station) in (0u32..).zip(&stations) {
+            text.add(at, words(&station.facts));
+        }
         Self {
             by_kind: if kinds.len() > 1 { kinds.into_iter().map(of_kind).collect() } else { Vec::new() },
             nearest: Nearest::build(located.iter().copied()),
             boxes: Boxes::build(located.iter().copied()),
             cells: Cells::build(located.iter().copied()),
-            text: TextIndex::build(entries),
+            text: text.finish(),
             schedules,
             traits,
             stations: stations.into(),
@@ -109,6 +105,14 @@ impl Segment {
         }
     }
 
+    /// The places of the `k` nearest located stations that `accept` takes, nearest first.
+    #[must_use]
+    pub fn around(&self, from: LngLat, k: usize, mut accept: impl FnMut(u32) -> bool) -> Vec<u32> {
+        let mut scratch = Scratch::default();
+        let hits = self.nearest.nearest(from, k, Meters::INFINITY, |at, _| accept(at), &mut scratch);
+        hits.iter().map(|hit| hit.id).collect()
+    }
+
     /// The located stations by box.
     #[must_use]
     pub fn boxes(&self) -> &Boxes {
@@ -127,7 +131,7 @@ impl Segment {
 
     /// The stations by their words.
     #[must_use]
-    pub fn text(&self) -> &TextIndex {
+    pub fn text(&self) -> &Text {
         &self.text
     }
 
@@ -141,19 +145,13 @@ impl Segment {
 }
 
 /// The texts by which a station is found.
-fn words(at: u32, facts: &Facts) -> Vec<Entry<'_>> {
-    let mut entries = vec![Entry { id: at, text: facts.name(), weight: weight::NAME }];
-    let mut push = |text, weight| entries.push(Entry { id: at, text, weight });
-    if let Some(brand) = facts.text(Field::Brand) {
-        push(brand, weight::ALIAS);
-    }
-    if let Some(Value::Texts(aliases)) = facts.attribute(Field::Aliases) {
-        for alias in aliases {
-            push(alias, weight::ALIAS);
-        }
-    }
-    if let Some(address) = facts.text(Field::Address) {
-        push(address, weight::ADDRESS);
-    }
-    entries
+fn words(facts: &Facts) -> impl Iterator<Item = (text::Field, &str)> {
+    let aliases = match facts.attribute(Field::Aliases) {
+        Some(Value::Texts(aliases)) => &aliases[..],
+        _ => &[],
+    };
+    std::iter::once((text::Field::Name, facts.name()))
+        .chain(aliases.iter().map(|alias| (text::Field::Alias, alias.as_ref())))
+        .chain(facts.text(Field::Brand).map(|brand| (text::Field::Brand, brand)))
+        .chain(facts.text(Field::Address).map(|address| (text::Field::Address, address)))
 }
