@@ -11,9 +11,11 @@ fn vocabulary() -> Vocabulary {
     Vocabulary::built_in().unwrap()
 }
 
-fn text() -> impl Strategy<Value = String> {
+fn text(max: u16) -> impl Strategy<Value = String> {
     // No separators of lists or pairs: those texts cannot be told apart in one cell.
-    "[a-zA-Z0-9驿站工会，。 -]{1,30}".prop_map(|text| text.trim().to_owned()).prop_filter("not empty", |text| !text.is_empty())
+    "[a-zA-Z0-9驿站工会，。 -]{1,30}"
+        .prop_map(move |text| text.trim().chars().take(max.into()).collect::<String>().trim().to_owned())
+        .prop_filter("not empty", |text| !text.is_empty())
 }
 
 fn code(list: CodeList) -> impl Strategy<Value = &'static str> {
@@ -24,8 +26,8 @@ fn code(list: CodeList) -> impl Strategy<Value = &'static str> {
 fn value(shape: Shape) -> BoxedStrategy<Option<Value>> {
     let date = || (1990i32..2099, 1u32..=12, 1u32..=28).prop_map(|(y, m, d)| chrono::NaiveDate::from_ymd_opt(y, m, d).unwrap());
     match shape {
-        Shape::Text(_) => text().prop_map(|text| Some(Value::Text(text.into()))).boxed(),
-        Shape::Texts(_) => prop::collection::vec(text(), 1..4)
+        Shape::Text(max) => text(max).prop_map(|text| Some(Value::Text(text.into()))).boxed(),
+        Shape::Texts(max) => prop::collection::vec(text(max), 1..4)
             .prop_map(|texts| Some(Value::Texts(texts.into_iter().map(Into::into).collect())))
             .boxed(),
         Shape::Int(min, max) => (min..=max).prop_map(|number| Some(Value::Int(number))).boxed(),
