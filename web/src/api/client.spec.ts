@@ -40,11 +40,12 @@ describe('the questions', () => {
     expect(query.has('services')).toBe(false);
   });
 
-  it('escape what someone types', async () => {
+  it('send what someone types as it is, with the place to be near to only where there is one', async () => {
     const fetching = answerWith(Response.json({ stations: [], areas: [] }));
-    await search('a&b=c 驿站');
-    const [path] = fetching.mock.calls[0] as unknown as [string];
-    expect(new URL(path, 'http://host').searchParams.get('q')).toBe('a&b=c 驿站');
+    await search('a&b=c 驿站', null);
+    await search('驿', { ...here }).catch(() => undefined);
+    const bodies = fetching.mock.calls.map((call) => JSON.parse(String((call as unknown as [string, RequestInit])[1].body)) as unknown);
+    expect(bodies).toEqual([{ q: 'a&b=c 驿站' }, { q: '驿', lon: 112.9388, lat: 28.2282 }]);
   });
 });
 

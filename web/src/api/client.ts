@@ -81,6 +81,11 @@ function get<T>(path: string, accept = 'application/json', signal?: AbortSignal)
   return ask<T>(path, { headers: { accept } }, signal);
 }
 
+function post<T>(path: string, body: object, signal?: AbortSignal): Promise<T> {
+  const headers = { accept: 'application/json', 'content-type': 'application/json' };
+  return ask<T>(path, { method: 'POST', headers, body: JSON.stringify(body) }, signal);
+}
+
 /** Appends a comma list only when there is something in it: an empty filter is no filter. */
 function setList(parameters: URLSearchParams, name: string, values: readonly string[] | undefined): void {
   if (values !== undefined && values.length > 0) parameters.set(name, values.join(','));
@@ -92,6 +97,8 @@ export function stationsPath(question: StationsQuestion): string {
     f: 'geojson',
     bbox: question.bbox.map((degrees) => degrees.toFixed(5)).join(','),
     limit: String(question.limit),
+    // A mark on the map needs no more; the rest would be nine tenths of the answer.
+    fields: 'name,kind',
   });
   setList(parameters, 'kind', question.kind);
   setList(parameters, 'services', question.services);
@@ -114,15 +121,7 @@ export function nearestBody(question: NearestQuestion): Record<string, unknown> 
 }
 
 export function nearest(question: NearestQuestion, signal?: AbortSignal): Promise<NearestAnswer> {
-  return ask<NearestAnswer>(
-    '/v1/stations/nearest',
-    {
-      method: 'POST',
-      headers: { accept: 'application/json', 'content-type': 'application/json' },
-      body: JSON.stringify(nearestBody(question)),
-    },
-    signal,
-  );
+  return post<NearestAnswer>('/v1/stations/nearest', nearestBody(question), signal);
 }
 
 export function station(id: number, signal?: AbortSignal): Promise<StationDetail> {
@@ -133,9 +132,12 @@ export function stationsIn(question: StationsQuestion, signal?: AbortSignal): Pr
   return get<StationsAnswer>(stationsPath(question), 'application/geo+json', signal);
 }
 
-/** Stations and areas whose name, alias, address, pinyin or initials match what has been typed so far. */
-export function search(q: string, signal?: AbortSignal): Promise<SearchAnswer> {
-  return get<SearchAnswer>(`/v1/search?${new URLSearchParams({ q })}`, 'application/json', signal);
+/**
+ * Stations and areas whose name, alias, address, pinyin or initials match what has been typed so far; of two that match
+ * equally well, the one nearer to `near` first.
+ */
+export function search(q: string, near: LonLat | null, signal?: AbortSignal): Promise<SearchAnswer> {
+  return post<SearchAnswer>('/v1/search', { q, ...(near ? { lon: near.lon, lat: near.lat } : {}) }, signal);
 }
 
 export function vocabulary(): Promise<Vocabulary> {
