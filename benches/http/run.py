@@ -21,6 +21,14 @@ ASKS = {
 }
 
 
+FACILITIES = {
+    "充电": "phone_charge", "休息座椅": "seats", "卫生间": "toilet", "热饭": "meal_heating", "急救药箱": "first_aid", "雨具": "rain_gear",
+    "饮水": "water", "空调": "ac_cool", "无线网络": "wifi", "冰箱": "fridge", "微波炉": "microwave", "图书": "reading", "热水": "hot_water",
+    "哺乳椅": "nursing_chair", "插座": "socket", "遮挡帘": "curtain", "婴儿护理台": "changing_table", "餐饮": "canteen", "淋浴": "shower",
+    "住宿": "beds", "维修": "repair", "加油": "fuel", "停车": "truck_parking", "洗衣": "washing",
+}
+
+
 def run(*command, **options):
     return subprocess.run(list(map(str, command)), check=True, text=True, capture_output=True, **options).stdout
 
@@ -48,9 +56,7 @@ def stations(source, target):
         writer = csv.writer(out)
         writer.writerow(["ext_id", "kind", "name", "address", "lon", "lat", "hours", "services", "rating"])
         for row in csv.DictReader(rows):
-            words = {"充电": "phone_charge", "休息座椅": "seats", "卫生间": "toilet", "热饭": "microwave", "急救药箱": "first_aid",
-                     "雨具": "rain_gear", "饮水": "water", "空调": "ac_cool", "wifi": "wifi", "无线网络": "wifi"}
-            services = [words[word] for word in row["facilities"].strip("{}").split(",") if word in words]
+            services = [FACILITIES[word] for word in row["facilities"].strip("{}").split(",") if word in FACILITIES]
             hours = "24/7" if row["is_24h"] == "t" else row["opening_hours"]
             writer.writerow([row["id"], row["kind"], row["name"], row["address"], row["lon"], row["lat"], hours,
                              ";".join(services), row["rating"]])
