@@ -1,0 +1,72 @@
+//! The OpenAPI 3.1 document: the routes' own annotations plus what holds for all of them.
+//!
+//! `docs/openapi.json` is this document; a test fails when it is stale.
+
+use std::sync::OnceLock;
+
+use utoipa::OpenApi as _;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder};
+
+use super::problem::{FieldError, MEDIA_TYPE, ProblemView};
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "yizhan 驿站",
+        description = "Find the nearest service station that is open when you get there; plan where the next ones go. Positions are WGS 84 unless `crs` says otherwise. Every refusal is `application/problem+json`; the codes are explained at /docs/errors.md.",
+        license(name = "MIT OR Apache-2.0")
+    ),
+    tags(
+        (name = "find", description = "Where can I go now?"),
+        (name = "stations", description = "The stations, one by one and as filtered sets"),
+        (name = "areas", description = "Planning areas: 示意,非法定界线"),
+        (name = "changes", description = "What changed, in order"),
+        (name = "tokens", description = "Who may write"),
+        (name = "about", description = "What this server is and the words it speaks"),
+        (name = "operations", description = "For those who run it"),
+    ),
+    components(schemas(ProblemView, FieldError)),
+)]
+struct Frame;
+
+/// The document without the routes.
+pub(crate) fn frame() -> OpenApi {
+    let mut api = Frame::openapi();
+    let components = api.components.get_or_insert_default();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("A token of `yizhan token create`, with scope report, edit or admin."));
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
+    api
+}
+
+/// The whole document.
+#[must_use]
+pub fn document() -> OpenApi {
+    let mut api = super::router::routes().into_openapi();
+    for item in api.paths.paths.values_mut() {
+        let operations =
+            [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten();
+        operations.for_each(refusals);
+    }
+    api
+}
+
+/// Every operation may be refused, and always in the same shape.
+fn refusals(operation: &mut Operation) {
+    let content = Content::new(Some(Ref::from_schema_name("Problem")));
+    let refusal = ResponseBuilder::new().description("Refused or failed").content(MEDIA_TYPE, content).build();
+    operation.responses.responses.insert("default".to_owned(), RefOr::T(refusal));
+}
+
+/// The document as text, made once.
+pub(crate) fn text() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| {
+        let mut text = document().to_pretty_json().unwrap_or_default();
+        text.push('\n');
+        text
+    })
+}
