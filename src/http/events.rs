@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 
 use super::auth::Sight;
 use super::problem::Problem;
-use super::state::App;
+use super::state::{App, stopped};
 use super::views;
 use crate::station::Change;
 use crate::store::Event;
@@ -55,7 +55,7 @@ pub(crate) fn stream(app: Arc<App>, place: Place, sight: Sight) -> mpsc::Receive
         let mut stopping = app.stopping.clone();
         let mut teller = Teller { app, place, sight, sender };
         tokio::select! {
-            _ = stopping.wait_for(|stop| *stop) => {}
+            () = stopped(&mut stopping) => {}
             ended = teller.tell() => {
                 if let Err(problem) = ended {
                     // The client sees the stream end and comes back with its Last-Event-ID.

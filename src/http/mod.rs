@@ -14,6 +14,7 @@ mod auth;
 mod cpu;
 mod etag;
 mod events;
+mod export;
 mod extract;
 mod front;
 mod metrics;

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::problem::{Code, Problem};
-use super::routes::{about, nearest, operations};
+use super::routes::{about, nearest, operations, search, station, stations};
 use super::state::App;
 use super::{assets, openapi};
 
@@ -23,6 +23,10 @@ use super::{assets, openapi};
 pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(openapi::frame())
         .routes(routes!(nearest::get, nearest::post))
+        .routes(routes!(stations::get, station::create))
+        .routes(routes!(stations::query))
+        .routes(routes!(station::get, station::put, station::patch, station::delete))
+        .routes(routes!(search::get, search::post))
         .routes(routes!(about::about))
         .routes(routes!(about::vocabulary))
         .routes(routes!(operations::healthz))

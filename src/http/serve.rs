@@ -17,7 +17,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
-use super::state::App;
+use super::state::{App, stopped};
 use super::{front, router};
 use crate::config::Settings;
 use crate::store::Live;
@@ -111,7 +111,7 @@ async fn connection(app: Arc<App>, router: Router, stream: TcpStream, mut stoppi
     let ended = tokio::select! {
         biased;
         ended = connection.as_mut() => ended,
-        _ = stopping.wait_for(|stop| *stop) => {
+        () = stopped(&mut stopping) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

@@ -122,3 +122,9 @@ impl App {
         Ok(overview)
     }
 }
+
+/// Waits until a stop is asked for.
+pub(crate) async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // A sender that is gone means the server is.
+    drop(stopping.wait_for(|stop| *stop).await);
+}

@@ -92,7 +92,7 @@ fn best(accept: &str, offered: &[Format]) -> Option<Format> {
                 let name = parts.next()?;
                 let (base, sub) = name.split_once('/')?;
                 let matches = name.eq_ignore_ascii_case(essence) || sub == "*" && (base == "*" || base == family);
-                let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
+                let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
                 // A precise range outweighs a wildcard of the same quality.
                 matches.then_some((quality, sub != "*"))
             })

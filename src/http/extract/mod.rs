@@ -4,6 +4,7 @@
 
 pub(crate) mod accept;
 pub(crate) mod body;
+pub(crate) mod cursor;
 pub(crate) mod given;
 pub(crate) mod parameters;
 pub(crate) mod position;

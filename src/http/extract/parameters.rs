@@ -64,9 +64,9 @@ static TABLE: &[Row] = &[
 ];
 
 /// Declares the query parameters of a route: a type that names them for the reader and describes them for OpenAPI.
-/// `!` marks the ones that are needed.
+/// `needed` marks the ones that are needed.
 macro_rules! of_route {
-    ($(#[$doc:meta])* $route:ident: $($name:literal $($needed:tt)?),+ $(,)?) => {
+    ($(#[$doc:meta])* $route:ident: $($name:literal $($needed:ident)?),+ $(,)?) => {
         $(#[$doc])*
         pub(crate) struct $route;
 
@@ -86,7 +86,7 @@ macro_rules! of_route {
             }
         }
     };
-    (@needed $needed:tt) => { true };
+    (@needed needed) => { true };
 }
 
 pub(crate) use of_route;

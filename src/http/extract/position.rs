@@ -42,10 +42,10 @@ impl PositionGiven {
     /// Refuses another datum where the format knows only WGS 84.
     ///
     /// # Errors
-    /// GeoJSON (RFC 7946) with another `crs`.
+    /// Any format but JSON with another `crs`.
     pub(crate) fn speaks(self, format: Format) -> Result<(), Problem> {
-        if format == Format::GeoJson && self.datum != Datum::Wgs84 {
-            let expected = "wgs84, the only datum of GeoJSON (RFC 7946); f=json takes others";
+        if format != Format::Json && self.datum != Datum::Wgs84 {
+            let expected = "wgs84, the only datum of GeoJSON (RFC 7946) and of files; f=json takes others";
             return Err(Problem::parameter("crs", self.datum.as_str(), expected));
         }
         Ok(())

@@ -3,3 +3,7 @@
 pub(crate) mod about;
 pub(crate) mod nearest;
 pub(crate) mod operations;
+pub(crate) mod search;
+pub(crate) mod station;
+pub(crate) mod stations;
+pub(crate) mod write;

@@ -27,7 +27,7 @@ use crate::store::Snapshot;
 
 parameters::of_route! {
     /// The parameters of `nearest`.
-    Nearest: "lon" !, "lat" !, "crs", "k", "mode", "walk_speed_mps", "ebike_speed_mps", "step_free", "at", "kind",
+    Nearest: "lon" needed, "lat" needed, "crs", "k", "mode", "walk_speed_mps", "ebike_speed_mps", "step_free", "at", "kind",
     "services", "access", "entry", "host_type", "status", "min_star", "is_24h", "open", "alternatives", "explain", "f",
     "min_revision"
 }
