@@ -17,14 +17,12 @@ fn main() -> io::Result<()> {
     collect(&dist, &mut files)?;
     files.sort();
     let mut rows = String::from("&[\n");
-    for file in &files {
+    let included = |file: &Path| format!("include_bytes!({:?})", file.to_string_lossy());
+    for file in files.iter().filter(|file| file.extension().is_none_or(|extension| extension != "br")) {
         let name = file.strip_prefix(&dist).unwrap_or(file).to_string_lossy().replace('\\', "/");
-        if name.ends_with(".br") {
-            continue;
-        }
         let brotli = PathBuf::from(format!("{}.br", file.display()));
-        let brotli = if files.contains(&brotli) { format!("Some(include_bytes!({brotli:?}))") } else { "None".into() };
-        let row = writeln!(rows, "    File {{ name: {name:?}, plain: include_bytes!({file:?}), brotli: {brotli} }},");
+        let brotli = if files.contains(&brotli) { format!("Some({})", included(&brotli)) } else { "None".into() };
+        let row = writeln!(rows, "    File {{ name: {name:?}, plain: {}, brotli: {brotli} }},", included(file));
         row.map_err(io::Error::other)?;
     }
     rows.push(']');

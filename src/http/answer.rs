@@ -54,7 +54,12 @@ pub(crate) fn json(app: &App, snapshot: &Snapshot, keep: Keep, json: &serde_json
 }
 
 /// The answer to who has it already, if so.
-pub(crate) fn unchanged(app: &App, snapshot: &Snapshot, request: &HeaderMap, tag: &HeaderValue) -> Option<Response<Body>> {
+pub(crate) fn unchanged(
+    app: &App,
+    snapshot: &Snapshot,
+    request: &HeaderMap,
+    tag: &HeaderValue,
+) -> Option<Response<Body>> {
     etag::is_known(request, tag).then(|| {
         let stamp = app.stamp(snapshot);
         let mut response = of(&stamp, Format::Json.media_type(), Keep::Tagged(tag.clone()), Bytes::new());
@@ -66,7 +71,8 @@ pub(crate) fn unchanged(app: &App, snapshot: &Snapshot, request: &HeaderMap, tag
 
 /// A list of texts as one header value; empty lists have none.
 pub(crate) fn list_header(texts: impl IntoIterator<Item = impl AsRef<str>>) -> Option<HeaderValue> {
-    let encode = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let encode =
+        |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
     let list: Vec<String> = texts.into_iter().map(|text| encode(text.as_ref())).collect();
     if list.is_empty() { None } else { HeaderValue::try_from(list.join(", ")).ok() }
 }

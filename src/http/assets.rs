@@ -80,7 +80,8 @@ fn takes_brotli(request: &HeaderMap) -> bool {
 }
 
 fn not_built() -> Response<Body> {
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], NOT_BUILT).into_response()
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], NOT_BUILT)
+        .into_response()
 }
 
 fn media_type(name: &str) -> &'static str {

@@ -50,7 +50,8 @@ fn first_eight(hash: Sha256) -> [u8; 8] {
 }
 
 fn quoted(digest: [u8; 8]) -> HeaderValue {
-    HeaderValue::try_from(format!("\"{:016x}\"", u64::from_be_bytes(digest))).unwrap_or(HeaderValue::from_static("\"\""))
+    HeaderValue::try_from(format!("\"{:016x}\"", u64::from_be_bytes(digest)))
+        .unwrap_or(HeaderValue::from_static("\"\""))
 }
 
 /// Whether the client has the answer already (`If-None-Match`), in whatever encoding.
@@ -70,7 +71,9 @@ fn plain(tag: &str) -> String {
 
 /// Puts the encoding into the tag of a compressed answer.
 pub(crate) fn name_encoding(headers: &mut HeaderMap) {
-    let (Some(encoding), Some(tag)) = (headers.get(header::CONTENT_ENCODING), headers.get(header::ETAG)) else { return };
+    let (Some(encoding), Some(tag)) = (headers.get(header::CONTENT_ENCODING), headers.get(header::ETAG)) else {
+        return;
+    };
     let (Ok(encoding), Ok(tag)) = (encoding.to_str(), tag.to_str()) else { return };
     // Compression weakens the tag; with the encoding in it, it is strong again.
     let inner = tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"');

@@ -48,7 +48,11 @@ impl Place {
 }
 
 /// Starts a stream of events after `place`; the receiver is its body.
-pub(crate) fn stream(app: Arc<App>, place: Place, sight: Sight) -> mpsc::Receiver<Result<Bytes, std::convert::Infallible>> {
+pub(crate) fn stream(
+    app: Arc<App>,
+    place: Place,
+    sight: Sight,
+) -> mpsc::Receiver<Result<Bytes, std::convert::Infallible>> {
     let (sender, receiver) = mpsc::channel(BUFFER);
     tokio::spawn(async move {
         let _counted = app.metrics.listener();

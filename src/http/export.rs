@@ -182,7 +182,8 @@ impl Export {
 
     fn row(&mut self, out: &mut Vec<u8>, station: &crate::station::Station) -> Result<(), FormatError> {
         let vocabulary = &self.snapshot.vocabulary;
-        let row = |record| ExportRow { id: station.id, revision: station.revision, updated_at: station.updated_at, record };
+        let row =
+            |record| ExportRow { id: station.id, revision: station.revision, updated_at: station.updated_at, record };
         match &mut self.rows {
             Rows::Text => {
                 let (datum, sight) = (Some(self.order.datum), self.order.sight);

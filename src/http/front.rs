@@ -25,8 +25,8 @@ pub(crate) async fn answer(app: &Arc<App>, router: &Router, request: Request<Bod
     let path = request.uri().path();
     let route = router::number(path);
     // Pages carry their own, wider policy; see `assets`.
-    let preflight = request.method() == Method::OPTIONS
-        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let preflight =
+        request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let mut response = if preflight {
         allowed()
     } else if route == router::NEAREST && request.method() == Method::GET && plain(request.headers()) {

@@ -52,7 +52,8 @@ impl Metrics {
         let describe = |name: &'static str, text: &'static str| (KeyName::from(name), SharedString::from(text));
         let (name, text) = describe("yizhan_http_requests_total", "Requests answered, by route and class of status");
         recorder.describe_counter(name, None, text);
-        let (name, text) = describe("yizhan_http_request_duration_seconds", "From the head of the request to that of the answer");
+        let (name, text) =
+            describe("yizhan_http_request_duration_seconds", "From the head of the request to that of the answer");
         recorder.describe_histogram(name, Some(Unit::Seconds), text);
         metrics
     }

@@ -24,9 +24,8 @@ pub(crate) struct Overview {
 impl Overview {
     /// Looks at every station. O(n).
     pub(crate) fn of(snapshot: &Snapshot) -> Self {
-        let standing = || {
-            snapshot.layers().iter().flat_map(|layer| layer.standing().map(|at| &layer.segment().station(at).facts))
-        };
+        let standing =
+            || snapshot.layers().iter().flat_map(|layer| layer.standing().map(|at| &layer.segment().station(at).facts));
         Self {
             revision: snapshot.revision,
             bounds: extent(snapshot),

@@ -95,7 +95,9 @@ pub(crate) fn build(app: &Arc<App>) -> Router {
     let docs: Router<Arc<App>> = SwaggerUi::new("/docs").config(Config::from("/openapi.json")).into();
     routes
         .merge(docs)
-        .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed, "See /docs for what the route takes"))
+        .method_not_allowed_fallback(async || {
+            Problem::new(Code::MethodNotAllowed, "See /docs for what the route takes")
+        })
         .fallback(assets::page)
         .layer(from_fn_with_state(app.clone(), bounded))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth))

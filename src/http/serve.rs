@@ -45,7 +45,9 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, ListenError> {
     TcpListener::bind(address).await.map_err(|error| ListenError {
         address,
         reason: match error.kind() {
-            io::ErrorKind::AddrInUse => "the port is in use by another program; choose another with --listen".to_owned(),
+            io::ErrorKind::AddrInUse => {
+                "the port is in use by another program; choose another with --listen".to_owned()
+            }
             io::ErrorKind::PermissionDenied => "ports below 1024 need a privilege; choose a higher one".to_owned(),
             io::ErrorKind::AddrNotAvailable => "the address is not one of this machine's".to_owned(),
             _ => error.to_string(),

@@ -72,9 +72,8 @@ impl App {
     /// [`Code::RevisionUnavailable`] when it does not get there in two seconds, or is of another epoch.
     pub(crate) async fn snapshot(&self, at_least: Option<Revision>) -> Result<Arc<Snapshot>, Problem> {
         let Some(wanted) = at_least else { return Ok(self.live.snapshot()) };
-        let reached = |snapshot: &Snapshot| {
-            snapshot.revision.epoch == wanted.epoch && snapshot.revision.number >= wanted.number
-        };
+        let reached =
+            |snapshot: &Snapshot| snapshot.revision.epoch == wanted.epoch && snapshot.revision.number >= wanted.number;
         let mut events = self.live.listen();
         let deadline = tokio::time::Instant::now() + REVISION_PATIENCE;
         loop {
@@ -98,11 +97,8 @@ impl App {
             return stamp.clone();
         }
         let text = |text: String| HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""));
-        let stamp = Arc::new(Stamp {
-            of,
-            revision: text(snapshot.revision.to_string()),
-            as_of: text(rfc3339(snapshot.as_of)),
-        });
+        let stamp =
+            Arc::new(Stamp { of, revision: text(snapshot.revision.to_string()), as_of: text(rfc3339(snapshot.as_of)) });
         self.stamp.store(Some(stamp.clone()));
         stamp
     }

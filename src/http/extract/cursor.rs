@@ -77,7 +77,11 @@ impl Cursor {
         if self.asked == digest(asked) {
             return Ok(());
         }
-        Err(Problem::parameter("cursor", &self.text(), "the filters of the page before, unchanged and in the same order"))
+        Err(Problem::parameter(
+            "cursor",
+            &self.text(),
+            "the filters of the page before, unchanged and in the same order",
+        ))
     }
 }
 

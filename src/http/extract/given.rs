@@ -59,7 +59,11 @@ pub(crate) fn instant(name: &str, text: &str, now: DateTime<Utc>) -> Result<Date
         .map(|instant| instant.with_timezone(&Utc))
         .filter(|instant| (2000..2100).contains(&instant.year()))
         .ok_or_else(|| {
-            Fault::new(name, text, "now, or an RFC 3339 instant from 2000 to 2099, for example 2026-11-20T08:00:00%2B08:00")
+            Fault::new(
+                name,
+                text,
+                "now, or an RFC 3339 instant from 2000 to 2099, for example 2026-11-20T08:00:00%2B08:00",
+            )
         })
 }
 

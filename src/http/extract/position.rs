@@ -57,13 +57,11 @@ impl PositionGiven {
     /// When one was given without the other.
     pub(crate) fn finish(self) -> Result<Option<LngLat>, Problem> {
         match (self.lon, self.lat) {
-            (Some(lon), Some(lat)) => self
-                .datum
-                .to_wgs84(lon, lat, EXTENT)
-                .map(Some)
-                .map_err(|InvalidPosition { field, value, expected }| {
+            (Some(lon), Some(lat)) => {
+                self.datum.to_wgs84(lon, lat, EXTENT).map(Some).map_err(|InvalidPosition { field, value, expected }| {
                     Problem::parameter(field, &value.to_string(), expected)
-                }),
+                })
+            }
             (None, None) => Ok(None),
             (Some(_), None) => super::required(None, "lat", "a latitude beside lon"),
             (None, Some(_)) => super::required(None, "lon", "a longitude beside lat"),
@@ -81,7 +79,7 @@ impl PositionGiven {
 
 /// A datum by its word.
 pub(crate) fn datum(name: &str, value: &str) -> Result<Datum, Fault> {
-    value.parse().map_err(|_: crate::earth::crs::UnknownDatum| {
-        Fault::new(name, value, "wgs84, gcj02, bd09 or cgcs2000")
-    })
+    value
+        .parse()
+        .map_err(|_: crate::earth::crs::UnknownDatum| Fault::new(name, value, "wgs84, gcj02, bd09 or cgcs2000"))
 }

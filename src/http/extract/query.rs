@@ -37,7 +37,8 @@ impl Pairs for QueryString<'_> {
             let expected = format!("at most {MAX_QUERY} bytes; long filters go by POST");
             return Err(Problem::parameter("query string", &format!("{} bytes", self.0.len()), expected));
         }
-        let pairs = || self.0.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        let pairs =
+            || self.0.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")));
         for (at, (name, value)) in pairs().enumerate() {
             if pairs().take(at).any(|(before, _)| before == name) {
                 return Err(Problem::parameter(name, value, "the parameter once (lists are separated by commas)"));
@@ -89,7 +90,10 @@ fn text<'a>(name: &str, value: &'a Json) -> Result<Cow<'a, str>, Problem> {
 }
 
 fn not_plain(name: &str, what: &str) -> Problem {
-    Problem::faults(Code::InvalidBody, vec![Fault::new(name, what, "text, a number, true or false, or a list of these")])
+    Problem::faults(
+        Code::InvalidBody,
+        vec![Fault::new(name, what, "text, a number, true or false, or a list of these")],
+    )
 }
 
 #[cfg(test)]

@@ -11,13 +11,6 @@ use crate::store::Snapshot;
 
 use super::given;
 
-/// The filter parameters, the ones about attributes first.
-pub(crate) const ATTRIBUTES: [&str; 9] =
-    ["kind", "services", "access", "entry", "host_type", "status", "min_star", "is_24h", "open"];
-
-/// The filter parameters about place and text; a circle also takes `lon` and `lat`.
-pub(crate) const PLACES: [&str; 5] = ["bbox", "within", "cell", "radius_m", "q"];
-
 /// The filters of one request, as they come in.
 #[derive(Debug)]
 pub(crate) struct SelectionGiven {
@@ -94,10 +87,9 @@ impl SelectionGiven {
             }
             "cell" => {
                 let cell = value.parse();
-                self.place.cell =
-                    Some(cell.map_err(|_: crate::earth::cell::InvalidCell| {
-                        Fault::new(name, value, "the hexadecimal index of an H3 cell, such as 8a4118d9a4b7fff")
-                    })?);
+                self.place.cell = Some(cell.map_err(|_: crate::earth::cell::InvalidCell| {
+                    Fault::new(name, value, "the hexadecimal index of an H3 cell, such as 8a4118d9a4b7fff")
+                })?);
             }
             "radius_m" => self.radius = Some(Meters::new(given::number(name, value, 0.0..=20_100_000.0)?)),
             "q" => {
@@ -145,8 +137,7 @@ pub(crate) fn bounds(name: &str, value: &str) -> Result<Bounds, Fault> {
         return Err(Fault::new(name, value, expected));
     }
     let [west, south, east, north] = edges;
-    Bounds::new(west, south, east, north)
-        .map_err(|error| Fault::new(name, value, format!("{expected} ({error})")))
+    Bounds::new(west, south, east, north).map_err(|error| Fault::new(name, value, format!("{expected} ({error})")))
 }
 
 /// The set of the codes of a closed list.

@@ -9,9 +9,6 @@ use crate::station::Fault;
 
 use super::given;
 
-/// The parameters read here.
-pub(crate) const TRAVEL: [&str; 5] = ["mode", "walk_speed_mps", "ebike_speed_mps", "step_free", "at"];
-
 /// How one travels, as it comes in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TravelGiven {
@@ -39,7 +36,8 @@ impl TravelGiven {
     pub(crate) fn take(&mut self, name: &str, value: &str) -> Result<bool, Fault> {
         match name {
             "mode" => {
-                self.mode = Mode::from_code(value).ok_or_else(|| Fault::new(name, value, "walk, ebike, car or straight"))?;
+                self.mode =
+                    Mode::from_code(value).ok_or_else(|| Fault::new(name, value, "walk, ebike, car or straight"))?;
             }
             "walk_speed_mps" => self.walk = MetersPerSecond::new(given::number(name, value, 0.1..=10.0)?),
             "ebike_speed_mps" => self.ebike = MetersPerSecond::new(given::number(name, value, 0.5..=20.0)?),

@@ -14,10 +14,15 @@ impl From<PersistError> for Problem {
             PersistError::Exists { .. } => Code::Conflict,
             PersistError::KeyReused { .. } => Code::IdempotencyConflict,
             PersistError::DiskFull { .. } | PersistError::ReadOnly { .. } => {
-                return Self::logged(Code::StorageFull, &error, "The store's disk is full or read-only; nothing was changed");
+                return Self::logged(
+                    Code::StorageFull,
+                    &error,
+                    "The store's disk is full or read-only; nothing was changed",
+                );
             }
             PersistError::Busy { .. } => {
-                return Self::logged(Code::Overloaded, &error, "Another program is writing to the store").retry_after(1);
+                return Self::logged(Code::Overloaded, &error, "Another program is writing to the store")
+                    .retry_after(1);
             }
             _ => return Self::internal(&error),
         };

@@ -82,12 +82,7 @@ impl Problem {
             [first, rest @ ..] => format!("{first} (and {} more)", rest.len()),
         };
         let field = |fault: Fault| FieldError { field: fault.field, value: fault.value, expected: fault.expected };
-        Self {
-            code,
-            detail: detail.into(),
-            errors: faults.into_iter().map(field).collect(),
-            retry_after_s: None,
-        }
+        Self { code, detail: detail.into(), errors: faults.into_iter().map(field).collect(), retry_after_s: None }
     }
 
     /// Says when to try again.

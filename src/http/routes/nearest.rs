@@ -86,8 +86,11 @@ async fn respond(
     let stamp = app.stamp(&snapshot);
     let (format, datum, method) = (question.format, question.datum, question.ask.travel.method());
     // A short question takes some ten microseconds: handing it to another thread would take longer.
-    let body =
-        if question.is_short() { question.write(&snapshot) } else { app.cpu.run(move || question.write(&snapshot)).await? };
+    let body = if question.is_short() {
+        question.write(&snapshot)
+    } else {
+        app.cpu.run(move || question.write(&snapshot)).await?
+    };
     let mut response = answer::of(&stamp, format.media_type(), keep, body);
     response.headers_mut().insert(answer::METHOD, HeaderValue::from_static(method.code()));
     response.headers_mut().insert(answer::CRS, HeaderValue::from_static(datum.as_str()));

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response};
+use chrono::Utc;
 use serde_json::{Value as Json, json};
 
-use crate::earth::LngLat;
 use crate::earth::crs::Datum;
 use crate::http::answer::{self, Keep};
 use crate::http::extract::position::{EXTENT, PositionGiven};
@@ -18,15 +18,15 @@ use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::http::{auth, etag};
 use crate::query::Open;
-use crate::query::search::{MAX_ANSWERS, search};
+use crate::query::search::{MAX_ANSWERS, StationMatch, Typed, search};
+use crate::station::Field;
 use crate::station::codec_text::rfc3339;
-use crate::station::{Field, Station};
 use crate::store::Snapshot;
 
 parameters::of_route! {
     /// The parameters of the search.
     Search: "q" needed, "lon", "lat", "crs", "kind", "services", "access", "entry", "host_type", "status", "min_star",
-    "is_24h", "limit", "min_revision"
+    "is_24h", "open", "at", "limit", "min_revision"
 }
 
 /// How many of either sort when nothing is said.
@@ -63,14 +63,14 @@ async fn respond(
     auth::reader(app, headers)?;
     let mut snapshot = app.live.snapshot();
     let (mut selection, mut position) = (SelectionGiven::new(Open::Any), PositionGiven::default());
+    let (now, mut at) = (Utc::now(), None);
     let (mut limit, mut min_revision) = (DEFAULT_LIMIT, None);
     extract::read(pairs, Search::NAMES, |name, value| {
         match name {
             "limit" => limit = given::integer(name, value, 1..=MAX_ANSWERS as u64)?,
             "min_revision" => min_revision = Some(revision(name, value)?),
             "q" => return selection.take_place(name, value, &snapshot),
-            // A search has no starting point in time.
-            "open" => return Ok(false),
+            "at" => at = Some(given::instant(name, value, now)?).filter(|_| value != "now"),
             _ => {
                 return Ok(position.take(name, value)? || selection.take_attribute(name, value, &snapshot.vocabulary)?);
             }
@@ -82,7 +82,8 @@ async fn respond(
     if min_revision.is_some() {
         snapshot = app.snapshot(min_revision).await?;
     }
-    let keep = match query {
+    let depends_on_clock = at.is_none() && selection.filter.open != Open::Any;
+    let keep = match query.filter(|_| !depends_on_clock) {
         Some(query) => {
             let tag = etag::of(app.build, snapshot.revision, &["search", query]);
             if let Some(response) = answer::unchanged(app, &snapshot, headers, &tag) {
@@ -96,23 +97,22 @@ async fn respond(
     let limit = usize::try_from(limit).unwrap_or(MAX_ANSWERS);
     let view = {
         let snapshot = snapshot.clone();
-        app.cpu.run(move || view(&snapshot, &words, near, &filter, limit, datum)).await?
+        app.cpu
+            .run(move || {
+                let typed = Typed { words: &words, near, at: at.unwrap_or(now), filter: &filter, limit };
+                view(&snapshot, &typed, datum)
+            })
+            .await?
     };
     let mut response = answer::json(app, &snapshot, keep, &view);
     response.headers_mut().insert(answer::CRS, HeaderValue::from_static(datum.as_str()));
     Ok(response)
 }
 
-fn view(
-    snapshot: &Snapshot,
-    words: &str,
-    near: Option<LngLat>,
-    filter: &crate::query::Filter,
-    limit: usize,
-    datum: Datum,
-) -> Json {
-    let matches = search(snapshot, words, near, filter, limit);
-    let station = |station: &Station, distance: Option<crate::earth::Meters>| {
+fn view(snapshot: &Snapshot, typed: &Typed<'_>, datum: Datum) -> Json {
+    let matches = search(snapshot, typed);
+    let station = |found: &StationMatch<'_>| {
+        let station = found.station;
         let at = station.facts.position().map(|at| datum.from_wgs84(at, EXTENT));
         json!({
             "id": station.id.get(),
@@ -121,8 +121,9 @@ fn view(
             "address": station.facts.text(Field::Address),
             "lon": at.map(|at| at.0),
             "lat": at.map(|at| at.1),
-            "distance_m": distance.map(|distance| (distance.get() * 1000.0).round() / 1000.0),
+            "distance_m": found.distance.map(|distance| (distance.get() * 1000.0).round() / 1000.0),
             "status": station.facts.status().code(),
+            "matched": found.matched(),
         })
     };
     let area = |area: &crate::area::Area| {
@@ -138,7 +139,7 @@ fn view(
         "revision": snapshot.revision.to_string(),
         "as_of": rfc3339(snapshot.as_of),
         "crs": datum.as_str(),
-        "stations": matches.stations.iter().map(|found| station(found.station, found.distance)).collect::<Vec<_>>(),
+        "stations": matches.stations.iter().map(station).collect::<Vec<_>>(),
         "areas": matches.areas.iter().map(|found| area(found)).collect::<Vec<_>>(),
     })
 }

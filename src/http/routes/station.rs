@@ -42,7 +42,11 @@ const FORMATS: [Format; 2] = [Format::Json, Format::GeoJson];
 /// Its `ETag` is its own revision, which `If-Match` takes. A withdrawn station is found too, with its status.
 #[utoipa::path(get, path = "/v1/stations/{id}", tag = "stations", params(("id" = u64, Path, description = "Its number"), One),
     responses((status = 200, description = "The station", content((serde_json::Value = "application/json"), (serde_json::Value = "application/geo+json")))))]
-pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>, request: Request) -> Result<Response<Body>, Problem> {
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
     let headers = request.headers();
     let sight = auth::reader(&app, headers)?;
     let id = parse_id(&id)?;
@@ -96,7 +100,11 @@ pub(crate) async fn create(State(app): State<Arc<App>>, request: Request) -> Res
 #[utoipa::path(put, path = "/v1/stations/{id}", tag = "stations", params(("id" = u64, Path, description = "Its number"), Written),
     security(("bearer" = ["edit"])), request_body(content = serde_json::Value, description = "All attributes by dictionary name"),
     responses((status = 200, description = "The station as stored", body = serde_json::Value)))]
-pub(crate) async fn put(State(app): State<Arc<App>>, Path(id): Path<String>, request: Request) -> Result<Response<Body>, Problem> {
+pub(crate) async fn put(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
     change(&app, &id, request, |_, given, _| given).await
 }
 
@@ -105,7 +113,11 @@ pub(crate) async fn put(State(app): State<Arc<App>>, Path(id): Path<String>, req
 #[utoipa::path(patch, path = "/v1/stations/{id}", tag = "stations", params(("id" = u64, Path, description = "Its number"), Written),
     security(("bearer" = ["edit"])), request_body(content = serde_json::Value, description = "Some attributes by dictionary name"),
     responses((status = 200, description = "The station as stored", body = serde_json::Value)))]
-pub(crate) async fn patch(State(app): State<Arc<App>>, Path(id): Path<String>, request: Request) -> Result<Response<Body>, Problem> {
+pub(crate) async fn patch(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
     change(&app, &id, request, |mut known, given, nulls| {
         known.overlay(given);
         for field in nulls {
@@ -119,7 +131,11 @@ pub(crate) async fn patch(State(app): State<Arc<App>>, Path(id): Path<String>, r
 /// Withdraws a station: its record stays as a tombstone, its number is never reused. Takes `If-Match`.
 #[utoipa::path(delete, path = "/v1/stations/{id}", tag = "stations", params(("id" = u64, Path, description = "Its number")),
     security(("bearer" = ["edit"])), responses((status = 200, description = "The tombstone", body = serde_json::Value)))]
-pub(crate) async fn delete(State(app): State<Arc<App>>, Path(id): Path<String>, request: Request) -> Result<Response<Body>, Problem> {
+pub(crate) async fn delete(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
     extract::none(QueryString(request.uri().query().unwrap_or_default()))?;
     let token = auth::require(&app, request.headers(), Scope::Edit)?;
     let intent = Intent::read(token, request.headers(), request.method(), request.uri().path(), b"")?;
@@ -149,7 +165,8 @@ async fn change(
     auth::within_limits(intent.token(), &station.facts, &snapshot)?;
     let nulls = object.iter().filter(|(_, value)| value.is_null()).filter_map(|(name, _)| Field::from_name(name));
     let nulls: Vec<Field> = nulls.collect();
-    let record = merge(station.facts.record(&snapshot.vocabulary), record(object, datum, &snapshot.vocabulary)?, &nulls);
+    let record =
+        merge(station.facts.record(&snapshot.vocabulary), record(object, datum, &snapshot.vocabulary)?, &nulls);
     let facts = facts(record, &snapshot.vocabulary)?;
     auth::within_limits(intent.token(), &facts, &snapshot)?;
     let write = Write::Station { id: Some(id), expect: seen(&intent, station), op: Op::Update, facts };
@@ -203,9 +220,9 @@ fn record(mut object: Map<String, Json>, datum: Datum, vocabulary: &Vocabulary) 
         && let (Some(Value::Number(lon)), Some(Value::Number(lat))) = (record.get(Field::Lon), record.get(Field::Lat))
     {
         let (raw_x, raw_y) = (lon.to_string(), lat.to_string());
-        let at = datum.to_wgs84(*lon, *lat, position::EXTENT).map_err(|error| {
-            invalid(vec![Fault::new(error.field, error.value.to_string(), error.expected)])
-        })?;
+        let at = datum
+            .to_wgs84(*lon, *lat, position::EXTENT)
+            .map_err(|error| invalid(vec![Fault::new(error.field, error.value.to_string(), error.expected)]))?;
         record.set(Field::Lon, Value::Number(at.lon()));
         record.set(Field::Lat, Value::Number(at.lat()));
         record.set(Field::RawX, Value::Text(raw_x.into()));

@@ -182,16 +182,19 @@ impl Question {
     }
 
     fn select(self, snapshot: Arc<Snapshot>, asked: &str, sight: Sight) -> Export {
-        Export::new(snapshot, export::Order {
-            selection: self.selection,
-            asked: asked.to_owned(),
-            fields: self.fields,
-            limit: self.limit,
-            after: self.cursor.map(|cursor| cursor.after),
-            at: self.at,
-            format: self.format,
-            datum: self.datum,
-            sight,
-        })
+        Export::new(
+            snapshot,
+            export::Order {
+                selection: self.selection,
+                asked: asked.to_owned(),
+                fields: self.fields,
+                limit: self.limit,
+                after: self.cursor.map(|cursor| cursor.after),
+                at: self.at,
+                format: self.format,
+                datum: self.datum,
+                sight,
+            },
+        )
     }
 }

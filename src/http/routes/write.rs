@@ -30,7 +30,13 @@ impl Intent {
     ///
     /// # Errors
     /// An `If-Match` or `Idempotency-Key` that cannot be used.
-    pub(crate) fn read(token: Arc<Token>, headers: &HeaderMap, method: &Method, path: &str, body: &[u8]) -> Result<Self, Problem> {
+    pub(crate) fn read(
+        token: Arc<Token>,
+        headers: &HeaderMap,
+        method: &Method,
+        path: &str,
+        body: &[u8],
+    ) -> Result<Self, Problem> {
         let expect = headers.get(header::IF_MATCH).map(if_match).transpose()?.flatten();
         let idempotency = headers.get("idempotency-key").map(|key| -> Result<_, Problem> {
             let key = key.to_str().unwrap_or_default().trim();

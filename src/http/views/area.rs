@@ -45,9 +45,8 @@ fn geometry(shape: &MultiPolygon<f64>) -> Json {
 /// # Errors
 /// [`Code::InvalidArea`] naming what is wrong: another type, an open ring, a coordinate that is no position.
 pub(crate) fn polygon(field: &str, json: &Json) -> Result<Polygon, Problem> {
-    let fault = |value: &str, expected: String| {
-        Problem::faults(Code::InvalidArea, vec![Fault::new(field, value, expected)])
-    };
+    let fault =
+        |value: &str, expected: String| Problem::faults(Code::InvalidArea, vec![Fault::new(field, value, expected)]);
     let kind = json["type"].as_str().unwrap_or_default();
     let polygons: Vec<&Json> = match kind {
         "Feature" => return polygon(field, &json["geometry"]),

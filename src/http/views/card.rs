@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::earth::LngLat;
@@ -20,7 +20,7 @@ use super::json::{decimal, flag_or_null, instant_or_null, integer, number, raw, 
 use super::navigation;
 
 /// The k nearest usable stations.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NearestView {
     /// The state of the store that was asked, `EPOCH.N`.
@@ -41,7 +41,7 @@ pub struct NearestView {
 }
 
 /// What an answer for the nearest assumed.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NearestParameters {
     /// How many were asked for.
@@ -57,7 +57,7 @@ pub struct NearestParameters {
 }
 
 /// One station found.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CardView {
     /// Its number.
@@ -103,7 +103,7 @@ pub struct CardView {
 }
 
 /// How one gets into a station.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EntryView {
     /// The ways in; empty is unknown.
@@ -115,7 +115,7 @@ pub struct EntryView {
 }
 
 /// Links that open a map program at a station.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NavigationView {
     /// 高德地图.
@@ -129,7 +129,7 @@ pub struct NavigationView {
 }
 
 /// A station to try instead.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AlternativeView {
     /// Which.
@@ -139,7 +139,7 @@ pub struct AlternativeView {
 }
 
 /// A station that did not pass.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PassedOverView {
     /// Which.

@@ -17,7 +17,13 @@ use super::navigation;
 /// Writes one station as JSON: `{id, revision, …, hours, is_24h, navigation, store_revision, as_of, crs}`.
 ///
 /// `revision` is the station's own; `store_revision` is that of the store the answer was read from.
-pub(crate) fn json(snapshot: &Snapshot, id: StationId, now: DateTime<Utc>, datum: Datum, sight: Sight) -> Option<Vec<u8>> {
+pub(crate) fn json(
+    snapshot: &Snapshot,
+    id: StationId,
+    now: DateTime<Utc>,
+    datum: Datum,
+    sight: Sight,
+) -> Option<Vec<u8>> {
     let (layer, at) = snapshot.locate(id)?;
     let station = layer.segment().station(at);
     let mut out = Vec::with_capacity(4096);

@@ -51,11 +51,14 @@ pub(crate) fn string_or_null(out: &mut Vec<u8>, text: Option<&str>) {
 
 /// Appends a flag, or `null`.
 pub(crate) fn flag_or_null(out: &mut Vec<u8>, flag: Option<bool>) {
-    raw(out, match flag {
-        Some(true) => "true",
-        Some(false) => "false",
-        None => "null",
-    });
+    raw(
+        out,
+        match flag {
+            Some(true) => "true",
+            Some(false) => "false",
+            None => "null",
+        },
+    );
 }
 
 /// Appends a whole number.
@@ -154,7 +157,7 @@ mod tests {
             (12.3, 3, "12.3"),
             (0.001, 3, "0.001"),
             (-0.0005, 3, "-0.001"),
-            (20_003_931.4586, 3, "20003931.459"),
+            (20_003_931.458_6, 3, "20003931.459"),
             (1e300, 1, "1e300"),
             (f64::NAN, 1, "null"),
         ] {

@@ -99,7 +99,9 @@ mod tests {
         assert_eq!(links["apple"], "https://maps.apple.com/?daddr=28.224692,112.94425&dirflg=w");
         assert_eq!(
             links["tencent"],
-            format!("https://apis.map.qq.com/uri/v1/routeplan?type=bike&to={name}&tocoord=28.224692,112.94425&referer=yizhan")
+            format!(
+                "https://apis.map.qq.com/uri/v1/routeplan?type=bike&to={name}&tocoord=28.224692,112.94425&referer=yizhan"
+            )
         );
     }
 }

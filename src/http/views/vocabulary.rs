@@ -41,11 +41,9 @@ fn code_lists() -> Map<String, Json> {
             _ => {}
         }
     }
-    for (name, list) in [
-        ("service_state", codes::SERVICE_STATE),
-        ("platform", codes::PLATFORM),
-        ("listing", codes::LISTING),
-    ] {
+    for (name, list) in
+        [("service_state", codes::SERVICE_STATE), ("platform", codes::PLATFORM), ("listing", codes::LISTING)]
+    {
         lists.insert(name.to_owned(), labels(list));
     }
     lists
