@@ -19,9 +19,10 @@ const LAST: u32 = 0x9fff;
 const VARIANTS: [(char, char); 6] =
     [('衞', '卫'), ('絜', '洁'), ('寕', '宁'), ('滙', '汇'), ('邨', '村'), ('〇', '零')];
 
-/// What a character counts as: a letter, digit or ideograph in its one spelling, [`GAP`], or nothing at all (`None`:
+/// What a character counts as: a letter, digit or ideograph in its one spelling, a blank, or nothing at all (`None`:
 /// apostrophes, as in xi'an, and marks without a width).
-pub(super) fn fold(c: char) -> Option<char> {
+#[must_use]
+pub fn fold(c: char) -> Option<char> {
     let c = match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         c => c,

@@ -24,6 +24,7 @@ use alphabet::{Alphabet, Sign};
 use postings::Postings;
 
 pub use build::Builder;
+pub use fold::fold;
 pub use pattern::Query;
 pub use search::Matcher;
 
