@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::area::Area;
 use crate::auth::Token;
+use crate::earth::LngLat;
 use crate::station::{Change, Facts, Fault, Op, Pair, Revision, Station, StationId, Status};
 
 /// What is written together: one transaction, one revision.
@@ -129,6 +130,8 @@ pub struct Key<'a> {
     pub address: Option<&'a str>,
     /// Its floor.
     pub floor: Option<&'a str>,
+    /// Where it is.
+    pub position: Option<LngLat>,
     /// [`super::digest`] of its whole record.
     pub digest: u128,
 }

@@ -194,6 +194,7 @@ impl GeoPackage {
                     name: station.facts.name(),
                     address: station.facts.text(Field::Address),
                     floor: station.facts.text(Field::Floor),
+                    position: station.facts.position(),
                     digest: digest(&record),
                 });
             }
