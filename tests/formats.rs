@@ -98,7 +98,8 @@ fn broken_rows_are_named_and_the_others_are_read() {
     text.extend("驿站驿站,1,1\n".as_bytes());
     let (_, heard) = read("a.csv", text).unwrap();
     assert_eq!(heard.column("name"), ["a", "e", "驿站驿站"]);
-    let faults: Vec<_> = heard.faults.iter().map(|fault| (fault.row, fault.field.as_str(), fault.reason.as_str())).collect();
+    let faults: Vec<_> =
+        heard.faults.iter().map(|fault| (fault.row, fault.field.as_str(), fault.reason.as_str())).collect();
     assert_eq!(
         faults,
         [
@@ -231,11 +232,11 @@ fn archive(parts: &[(&str, &dyn Fn(&mut dyn Write))]) -> Vec<u8> {
         let length = u16::try_from(name.len()).unwrap().to_le_bytes();
         let size = u32::try_from(packed.len()).unwrap().to_le_bytes();
         // The unpacked size is a lie: 1,000 bytes.
-        let shared = [&[20, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], &size, &1000u32.to_le_bytes(), &length].concat();
+        let shared =
+            [&[20, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], &size, &1000u32.to_le_bytes(), &length].concat();
         bytes.extend([b"PK\x03\x04", &shared[..], &[0, 0], name.as_bytes(), &packed].concat());
-        directory.extend(
-            [b"PK\x01\x02\x14\x00", &shared[..], &[0; 12], &offset.to_le_bytes(), name.as_bytes()].concat(),
-        );
+        directory
+            .extend([b"PK\x01\x02\x14\x00", &shared[..], &[0; 12], &offset.to_le_bytes(), name.as_bytes()].concat());
     }
     let count = u16::try_from(parts.len()).unwrap().to_le_bytes();
     let start = u32::try_from(bytes.len()).unwrap().to_le_bytes();

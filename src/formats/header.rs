@@ -81,7 +81,8 @@ impl<'a> Table<'a> {
             let _ = self.decide()?;
         }
         if self.stray > 0 {
-            self.sink.note(format!("{} rows have cells beside the table, in columns without a name; ignored", self.stray));
+            self.sink
+                .note(format!("{} rows have cells beside the table, in columns without a name; ignored", self.stray));
         }
         Ok(())
     }

@@ -190,8 +190,7 @@ impl<R: BufRead> BufRead for Transcoded<R> {
             let chunk = self.stream.fill_buf()?;
             let last = chunk.is_empty();
             self.out.resize(self.decoder.max_utf8_buffer_length_without_replacement(chunk.len()).unwrap_or(64), 0);
-            let (result, read, written) =
-                self.decoder.decode_to_utf8_without_replacement(chunk, &mut self.out, last);
+            let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(chunk, &mut self.out, last);
             self.stream.consume(read);
             self.out.truncate(written);
             match result {

@@ -47,7 +47,13 @@ fn scan(
                 return Err(FormatError::UnclosedQuote { name: name.to_owned(), row, column });
             }
             Scanned::TooLong { what, limit } => {
-                return Err(FormatError::TooLong { name: name.to_owned(), row: record.line, what, limit, unit: "bytes" });
+                return Err(FormatError::TooLong {
+                    name: name.to_owned(),
+                    row: record.line,
+                    what,
+                    limit,
+                    unit: "bytes",
+                });
             }
         };
         if record.cells() > MAX_COLUMNS {

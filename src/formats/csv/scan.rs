@@ -206,7 +206,9 @@ mod tests {
         let (rows, end) = all(b"a,b\r\n\"1\n2\",\"x\"\"y\"\rlast,", 3);
         let rows: Vec<_> = rows
             .iter()
-            .map(|(line, cells)| (*line, cells.iter().map(|cell| std::str::from_utf8(cell).unwrap()).collect::<Vec<_>>()))
+            .map(|(line, cells)| {
+                (*line, cells.iter().map(|cell| std::str::from_utf8(cell).unwrap()).collect::<Vec<_>>())
+            })
             .collect();
         assert_eq!(rows, [(1, vec!["a", "b"]), (2, vec!["1\n2", "x\"y"]), (4, vec!["last", ""])]);
         assert_eq!(end, Scanned::End);

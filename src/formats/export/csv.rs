@@ -23,10 +23,8 @@ impl<W: Write> CsvExport<W> {
     pub fn new(mut to: W) -> Result<Self, FormatError> {
         to.write_all(b"\xef\xbb\xbf").map_err(FormatError::io("csv"))?;
         // A small buffer, because the receiver may itself be the buffer of one chunk.
-        let mut rows = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::CRLF)
-            .buffer_capacity(8 << 10)
-            .from_writer(to);
+        let mut rows =
+            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).buffer_capacity(8 << 10).from_writer(to);
         rows.write_record(columns()).map_err(refused)?;
         Ok(Self { rows })
     }

@@ -84,7 +84,6 @@ impl XlsxExport {
     }
 }
 
-
 #[expect(clippy::needless_pass_by_value, reason = "the shape map_err takes")]
 fn refused(error: XlsxError) -> FormatError {
     FormatError::Write { name: "xlsx".to_owned(), reason: error.to_string() }

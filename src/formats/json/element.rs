@@ -36,14 +36,18 @@ pub(super) fn cells(element: &Value) -> Result<Cells, Refused> {
     let mut cells = Cells::default();
     match object.get("type").and_then(Value::as_str) {
         Some("Feature") if object.contains_key("geometry") => {
+            // Before the properties: where both hold coordinates, a feature's geometry is what it says.
+            position(object.get("geometry").unwrap_or(&Value::Null), &mut cells)?;
             match object.get("properties") {
                 Some(Value::Object(properties)) => flatten(properties, &mut cells),
                 None | Some(Value::Null) => {}
                 Some(other) => return Err(refuse("properties", other, "expected an object")),
             }
-            position(object.get("geometry").unwrap_or(&Value::Null), &mut cells)?;
         }
-        Some(kind) if GEOMETRIES.contains(&kind) && (object.contains_key("coordinates") || object.contains_key("geometries")) => {
+        Some(kind)
+            if GEOMETRIES.contains(&kind)
+                && (object.contains_key("coordinates") || object.contains_key("geometries")) =>
+        {
             position(element, &mut cells)?;
         }
         _ => flatten(object, &mut cells),
@@ -57,16 +61,14 @@ fn flatten(object: &Map<String, Value>, cells: &mut Cells) {
     }
 }
 
-/// A value as the text of a cell: lists joined by `;`, objects as `key:value;…`, the forms the attribute codec reads.
-/// What is nested deeper stays JSON.
+/// A value as the text of a cell: a list of plain values joined by `;`, as the attribute codec reads it. What is nested
+/// stays JSON.
 fn text(value: &Value) -> String {
-    let scalar = |value: &Value| !matches!(value, Value::Array(_) | Value::Object(_));
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(list) if list.iter().all(scalar) => list.iter().map(text).collect::<Vec<_>>().join(";"),
-        Value::Object(object) if object.values().all(scalar) => {
-            object.iter().map(|(name, value)| format!("{name}:{}", text(value))).collect::<Vec<_>>().join(";")
+        Value::Array(list) if !list.iter().any(|value| matches!(value, Value::Array(_) | Value::Object(_))) => {
+            list.iter().map(text).collect::<Vec<_>>().join(";")
         }
         other => other.to_string(),
     }
@@ -118,9 +120,11 @@ mod tests {
     }
 
     #[test]
-    fn lists_and_objects_become_the_codec_s_forms() {
-        let row = json!({"name": "甲", "star": 3, "x": null, "services": ["water", "toilet"], "ext_ids": {"a": "1", "b": 2}});
-        let expected = [("name", "甲"), ("star", "3"), ("x", ""), ("services", "water;toilet"), ("ext_ids", "a:1;b:2")];
+    fn lists_are_joined_and_objects_stay_json() {
+        let row =
+            json!({"name": "甲", "star": 3, "x": null, "services": ["water", "toilet"], "ext_ids": {"a": "1", "b": 2}});
+        let expected =
+            [("name", "甲"), ("star", "3"), ("x", ""), ("services", "water;toilet"), ("ext_ids", r#"{"a":"1","b":2}"#)];
         assert_eq!(texts(&row), expected.map(|(name, text)| (name.to_owned(), text.to_owned())));
     }
 
@@ -130,7 +134,7 @@ mod tests {
                              "geometry": {"type": "Point", "coordinates": [112.5, 28.25, 60]}});
         let cells = cells(&feature).unwrap();
         assert!(cells.had_height);
-        assert_eq!(cells.texts[1], ("geometry.lon".to_owned(), "112.5".to_owned()));
+        assert_eq!(cells.texts[0], ("geometry.lon".to_owned(), "112.5".to_owned()));
     }
 
     #[test]

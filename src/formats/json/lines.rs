@@ -32,7 +32,8 @@ pub(super) fn read(source: &Source, progress: &dyn Fn(u64), rows: &mut Rows<'_>)
                 }
             }
             Err(error) => {
-                let fault = RowFault::new(number, "line", &String::from_utf8_lossy(&line), format!("not JSON: {error}"));
+                let fault =
+                    RowFault::new(number, "line", &String::from_utf8_lossy(&line), format!("not JSON: {error}"));
                 rows.sink.fault(fault);
             }
         }

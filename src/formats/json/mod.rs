@@ -95,7 +95,10 @@ impl<'a> Rows<'a> {
 
     fn finish(self) {
         if self.flattened > 0 {
-            self.sink.note(format!("{} positions have a height or more numbers; only longitude and latitude are kept", self.flattened));
+            self.sink.note(format!(
+                "{} positions have a height or more numbers; only longitude and latitude are kept",
+                self.flattened
+            ));
         }
     }
 }

@@ -31,10 +31,8 @@ pub(in crate::formats) fn layout(source: &Source) -> Result<Layout, FormatError>
     let mut stream = source.metered(&|_| {})?;
     skip_mark(&mut stream).map_err(FormatError::io(source.name()))?;
     let mut json = serde_json::Deserializer::from_reader(stream);
-    let json_error = |error: serde_json::Error| FormatError::Json {
-        name: source.name().to_owned(),
-        reason: error.to_string(),
-    };
+    let json_error =
+        |error: serde_json::Error| FormatError::Json { name: source.name().to_owned(), reason: error.to_string() };
     let outline = Seed { depth: 0 }.deserialize(&mut json).map_err(json_error)?;
     if let Err(error) = json.end() {
         return if matches!(outline, Outline::Object { .. }) { Ok(Layout::Lines) } else { Err(json_error(error)) };

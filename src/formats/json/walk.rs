@@ -32,9 +32,8 @@ pub(in crate::formats) fn elements(
     let mut state = Walk { budget: &budget, each, row: 0, stopped: None };
     let done = match path {
         Some(path) => Path { path, walk: &mut state }.deserialize(&mut json),
-        None => serde::Deserialize::deserialize(&mut json).and_then(|value| {
-            state.element(value).map_err(|()| serde_json::Error::custom("stopped"))
-        }),
+        None => serde::Deserialize::deserialize(&mut json)
+            .and_then(|value| state.element(value).map_err(|()| serde_json::Error::custom("stopped"))),
     };
     let (row, stopped) = (state.row, state.stopped.take());
     match (stopped, done) {

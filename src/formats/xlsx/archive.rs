@@ -68,8 +68,7 @@ fn directory(stream: &mut dyn Stream, size: u64) -> Checked<Vec<Part>> {
     let Some(end) = tail.windows(4).rposition(|window| window == END).filter(|at| tail.len() >= at + 22) else {
         return Ok(Err("the archive is cut off: it has no directory"));
     };
-    let (count, length, start) =
-        (u16_at(&tail, end + 10), u32_at(&tail, end + 12), u64::from(u32_at(&tail, end + 16)));
+    let (count, length, start) = (u16_at(&tail, end + 10), u32_at(&tail, end + 12), u64::from(u32_at(&tail, end + 16)));
     if count == u16::MAX || start == u64::from(u32::MAX) {
         return Ok(Err("ZIP64 archives are not read"));
     }

@@ -19,8 +19,7 @@ type Workbook = Xlsx<BufReader<Box<dyn Stream>>>;
 
 /// Reads a workbook's sheet.
 pub(super) fn read(source: &Source, options: &ReadOptions<'_>, sink: &mut dyn RowSink) -> Result<(), FormatError> {
-    let broken =
-        |error: XlsxError| FormatError::Workbook { name: source.name().to_owned(), reason: error.to_string() };
+    let broken = |error: XlsxError| FormatError::Workbook { name: source.name().to_owned(), reason: error.to_string() };
     archive::check(source)?;
     let mut workbook: Workbook = Xlsx::new(BufReader::new(source.open()?)).map_err(broken)?;
     let sheet = choose(source.name(), &mut workbook, options.sheet, sink)?;
@@ -37,7 +36,13 @@ pub(super) fn read(source: &Source, options: &ReadOptions<'_>, sink: &mut dyn Ro
             fill.apply(done, &mut row);
             if row.iter().map(String::len).sum::<usize>() > MAX_ROW {
                 let (name, what) = (source.name().to_owned(), "the row".to_owned());
-                return Err(FormatError::TooLong { name, row: u64::from(done) + 1, what, limit: MAX_ROW, unit: "bytes" });
+                return Err(FormatError::TooLong {
+                    name,
+                    row: u64::from(done) + 1,
+                    what,
+                    limit: MAX_ROW,
+                    unit: "bytes",
+                });
             }
             if done % 1024 == 0 {
                 (options.progress)(share(source.size(), done, cells.dimensions().end.0));
