@@ -22,6 +22,13 @@ pub enum Closure {
         /// 1…5, or −1 for the last.
         nth: i8,
     },
+    /// The morning or the afternoon of a weekday (周日下午休馆).
+    HalfDay {
+        /// 0 = Monday … 6 = Sunday.
+        weekday: u8,
+        /// The afternoon, not the morning.
+        afternoon: bool,
+    },
     /// A break within the day (午休).
     MiddayBreak,
     /// A lunar or solar-term festival.
@@ -84,7 +91,7 @@ impl Festival {
 const DAYS: [&str; 7] = ["mo", "tu", "we", "th", "fr", "sa", "su"];
 
 impl Closure {
-    /// A stable code: `public_holiday`, `weekend`, `mo` … `su`, `th[1]`, `th[-1]`, `midday_break`, `lunar_new_year_eve`,
+    /// A stable code: `public_holiday`, `weekend`, `mo` … `su`, `th[1]`, `th[-1]`, `su_pm`, `midday_break`, `lunar_new_year_eve`,
     /// `lunar_new_year[3]`, `qingming`, `dragon_boat`, `mid_autumn`, `election_day`, `as_announced`, `never`.
     ///
     /// ```
@@ -99,6 +106,10 @@ impl Closure {
             Self::Weekday(day) => DAYS[usize::from(*day) % 7].into(),
             Self::NthWeekday { weekday, nth } => {
                 format!("{}[{nth}]", DAYS[usize::from(*weekday) % 7])
+            }
+            Self::HalfDay { weekday, afternoon } => {
+                let half = if *afternoon { "pm" } else { "am" };
+                format!("{}_{half}", DAYS[usize::from(*weekday) % 7])
             }
             Self::MiddayBreak => "midday_break".into(),
             Self::Festival(Festival::LunarNewYearEve) => "lunar_new_year_eve".into(),
@@ -127,6 +138,9 @@ impl Closure {
                     Some(Self::NthWeekday { weekday: weekday(name)?, nth })
                 }
             };
+        }
+        if let Some((name, half)) = code.split_once('_').filter(|(_, half)| matches!(*half, "am" | "pm")) {
+            return Some(Self::HalfDay { weekday: weekday(name)?, afternoon: half == "pm" });
         }
         Some(match code {
             "public_holiday" => Self::PublicHoliday,
@@ -195,6 +209,8 @@ mod tests {
             Closure::ElectionDay,
             Closure::AsAnnounced,
             Closure::Never,
+            Closure::HalfDay { weekday: 6, afternoon: true },
+            Closure::HalfDay { weekday: 0, afternoon: false },
         ];
         for closure in festivals.into_iter().map(Closure::Festival).chain(others) {
             assert_eq!(Closure::from_code(&closure.code()), Some(closure));

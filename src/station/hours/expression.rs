@@ -208,6 +208,7 @@ fn unsupported(rules: &OpeningHoursExpression) -> Option<&'static str> {
     let mut spans = rules.rules.iter().flat_map(|rule| &rule.time_selector.spans);
     spans.find_map(|span| match (&span.range.start, &span.range.end) {
         (Time::Variable(_), _) | (_, Time::Variable(_)) => Some("a time of sunrise, sunset, dawn or dusk"),
+        (Time::Fixed(start), Time::Fixed(end)) if start == end => Some("a span that ends when it begins"),
         _ if span.open_end => Some("an open end (`+`)"),
         _ if span.repeats.is_some() => Some("a repeated point in time"),
         _ => None,

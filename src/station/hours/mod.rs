@@ -26,7 +26,7 @@ pub use calendar::{Calendar, CalendarError};
 pub use closure::{Closure, Festival};
 pub use expression::{HoursError, MAX_EXPRESSION};
 pub use overrides::{Override, Reason};
-pub use parse::{Outcome, Reading};
+pub use parse::{Condition, Outcome, Reading};
 pub use schedule::{Schedule, ScheduleBook, ScheduleId};
 pub use state::{CalendarUse, Departure, OPENS_SOON_MIN, State, Verdict};
 pub use week::{DayType, TypicalWeek};

@@ -263,7 +263,7 @@ fn expressions() -> impl Strategy<Value = String> {
 fn nights() -> impl Strategy<Value = String> {
     let days = prop::sample::select(vec!["Mo-Fr", "Mo-Su", "Fr,Sa", "We", "Jul-Aug", "PH"]);
     (days, 60u32..287, 0u32..287)
-        .prop_map(|(days, start, end)| format!("{days} {}-{}", clock(start * 5), clock(end.min(start) * 5)))
+        .prop_map(|(days, start, end)| format!("{days} {}-{}", clock(start * 5), clock(end.min(start - 1) * 5)))
 }
 
 proptest! {

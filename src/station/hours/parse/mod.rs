@@ -1,21 +1,69 @@
-//! Reading hours as people write them.
+//! Reading hours as people write them: `週一至週五08:30~17:30(國定假日休館)`, `8:30–12:00, 14:30–18:00`, `24小时`.
 //!
-//! Being wrong is worse than unknown: a text is taken only when every word in it is understood.
+//! ```text
+//! text ── normalise ── tokens (words) ── statements (days, times, season, access) ── assemble ──▶ OSM expression
+//! ```
+//!
+//! Being wrong is worse than unknown. A text gives hours only when every word in it is known to the vocabulary and has a place
+//! in the grammar; whatever remains (a condition, another building, a typing error) makes the hours unknown, and the text is
+//! kept. Not a language model: no weighing, no guessing, the same answer every time.
+
+mod access;
+mod assemble;
+mod days;
+mod normalise;
+mod season;
+mod statements;
+mod times;
+mod tokens;
+mod week;
+mod words;
+
+use crate::station::AccessScope;
 
 use super::{Closure, OpeningHours};
-use crate::station::AccessScope;
+use days::{Days, WEEKEND};
+use statements::Draft;
+use words::Period;
+
+/// Longest text that is read, in bytes; the longest of the real lists has 300.
+const MAX_TEXT: usize = 2000;
 
 /// What a text gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
-    /// The hours, with the text as written.
+    /// The hours, with the text as written; unknown when it could not be read with certainty.
     pub hours: OpeningHours,
     /// How much was understood.
     pub outcome: Outcome,
-    /// Who may enter, when the text says so.
+    /// Who may enter, when the text says so: what holds for a stranger at the door.
     pub access: Option<AccessScope>,
-    /// The closures the text names.
+    /// Every scope that an access word in the text speaks of; `access` is the first.
+    pub access_words: Vec<AccessScope>,
+    /// What entry depends on where the text gives no hours of its own.
+    pub condition: Option<Condition>,
+    /// Every closure that the text names, in its order.
     pub closures: Vec<Closure>,
+}
+
+/// What entry depends on. The hours themselves stay unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Condition {
+    /// One may enter while the house is open, whenever that is (門診時間, 依營業時間開放).
+    HostHours,
+    /// One may enter only while something takes place (有活動才開放).
+    Event,
+}
+
+impl Condition {
+    /// `host_hours`, `event`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::HostHours => "host_hours",
+            Self::Event => "event",
+        }
+    }
 }
 
 /// How much of a text was understood.
@@ -25,23 +73,144 @@ pub enum Outcome {
     Intervals,
     /// Open around the clock, every day.
     Always,
-    /// Who may enter, but not when.
+    /// Who may enter, or on what condition, but not when.
     AccessOnly,
     /// Nothing certain.
     Unknown,
 }
 
 impl OpeningHours {
-    /// Reads free text (Chinese, simplified or traditional) or an OSM expression.
+    /// Reads free text (Chinese, simplified or traditional) or an OSM expression. Never fails: what is not understood with
+    /// certainty is unknown, with its text.
+    ///
+    /// ```
+    /// use yizhan::station::hours::{OpeningHours, Outcome};
+    /// let reading = OpeningHours::read("週一至週五上午8時至下午5時（國定假日休館）");
+    /// assert_eq!(reading.hours.expression(), Some("Mo-Fr 08:00-17:00; PH off"));
+    /// assert_eq!(OpeningHours::read("週一至週五09:00-17:00(視情況開放)").outcome, Outcome::Unknown);
+    /// ```
     #[must_use]
     pub fn read(raw: &str) -> Reading {
         let text = raw.trim();
-        let (hours, outcome) = match Self::from_expression(text) {
-            Ok(hours) if hours.is_always() => (hours, Outcome::Always),
-            Ok(hours) => (hours, Outcome::Intervals),
-            Err(_) => (Self::unknown(), Outcome::Unknown),
+        let mut reading = if text.is_empty() || text.len() > MAX_TEXT {
+            Reading::unknown()
+        } else {
+            // A bare `00:00-00:00` is a form left empty, not an expression; those have letters in them.
+            let is_osm = text == "24/7" || text.contains(|c: char| c.is_ascii_alphabetic());
+            match Self::from_expression(text) {
+                Ok(hours) if is_osm => Reading::of(hours, Vec::new()),
+                _ => free_text(text),
+            }
         };
-        let hours = if text.is_empty() { hours } else { hours.with_raw(raw) };
-        Reading { hours, outcome, access: None, closures: Vec::new() }
+        if !text.is_empty() {
+            reading.hours = reading.hours.with_raw(raw);
+        }
+        reading
     }
 }
+
+impl Reading {
+    fn unknown() -> Self {
+        Self {
+            hours: OpeningHours::unknown(),
+            outcome: Outcome::Unknown,
+            access: None,
+            access_words: Vec::new(),
+            condition: None,
+            closures: Vec::new(),
+        }
+    }
+
+    fn of(hours: OpeningHours, closures: Vec<Closure>) -> Self {
+        let outcome = if hours.is_always() { Outcome::Always } else { Outcome::Intervals };
+        let hours = if closures.is_empty() { hours } else { hours.with_closures(closures.clone()) };
+        Self { hours, outcome, closures, ..Self::unknown() }
+    }
+}
+
+fn free_text(text: &str) -> Reading {
+    let tokens = tokens::tokens(&normalise::normalise(text));
+    let draft = statements::read(&tokens);
+    let access_words = draft.access.scopes();
+    let closures = closures(&draft);
+    // Hours that are given but make no sense leave nothing certain, whoever they are for.
+    let silent = !draft.failed && draft.openings.is_empty();
+    let condition = match (silent, draft.event, draft.host_hours || draft.work_label) {
+        (true, true, _) => Some(Condition::Event),
+        (true, false, true) => Some(Condition::HostHours),
+        _ => None,
+    };
+    let failed = draft.failed;
+    let expression = if failed { None } else { assemble::expression(draft) };
+    let hours = expression.and_then(|expression| OpeningHours::from_expression(&expression).ok());
+    let reading = match hours {
+        Some(hours) => Reading::of(hours, closures),
+        None => Reading {
+            outcome: if silent && (!access_words.is_empty() || condition.is_some()) {
+                Outcome::AccessOnly
+            } else {
+                Outcome::Unknown
+            },
+            condition,
+            // A closing day that is certain is worth keeping though the hours are not.
+            hours: if failed {
+                OpeningHours::unknown()
+            } else {
+                OpeningHours::unknown().with_closures(closures.clone())
+            },
+            closures,
+            ..Reading::unknown()
+        },
+    };
+    Reading { access: access_words.first().copied(), access_words, ..reading }
+}
+
+/// The closure words of a draft as facts.
+fn closures(draft: &Draft) -> Vec<Closure> {
+    let explicit = assemble::explicit(draft);
+    let mut found = Vec::new();
+    let mut name = |closure| {
+        if !found.contains(&closure) {
+            found.push(closure);
+        }
+    };
+    for Days { week, holiday, nth, festivals, election, rest, .. } in &draft.closed {
+        let bits = |bits: u8| (0..7u8).filter(move |day| bits >> day & 1 == 1);
+        // A Saturday with hours by its name is no day of rest.
+        let week = if *rest { *week | WEEKEND & !explicit } else { *week };
+        if week & WEEKEND == WEEKEND {
+            name(Closure::Weekend);
+            bits(week & !WEEKEND).map(Closure::Weekday).for_each(&mut name);
+        } else {
+            bits(week).map(Closure::Weekday).for_each(&mut name);
+        }
+        if *holiday {
+            name(Closure::PublicHoliday);
+        }
+        for (days, nth) in nth {
+            bits(*days).map(|weekday| Closure::NthWeekday { weekday, nth: *nth }).for_each(&mut name);
+        }
+        festivals.iter().copied().map(Closure::Festival).for_each(&mut name);
+        if *election {
+            name(Closure::ElectionDay);
+        }
+    }
+    for (days, period) in &draft.half_closed {
+        let days = (0..7u8).filter(|day| days >> day & 1 == 1);
+        days.map(|weekday| Closure::HalfDay { weekday, afternoon: *period == Period::Afternoon }).for_each(&mut name);
+    }
+    for (fact, closure) in [
+        (draft.midday_break, Closure::MiddayBreak),
+        (draft.announced, Closure::AsAnnounced),
+        (draft.never, Closure::Never),
+    ] {
+        if fact {
+            name(closure);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+#[path = "parse_tests.rs"]
+mod tests;
