@@ -128,16 +128,12 @@ impl Closure {
     pub fn from_code(code: &str) -> Option<Self> {
         let weekday = |name: &str| DAYS.iter().position(|day| *day == name).and_then(|at| u8::try_from(at).ok());
         if let Some((name, number)) = code.strip_suffix(']').and_then(|code| code.split_once('[')) {
-            return match name {
-                "lunar_new_year" => {
-                    let days = number.parse().ok().filter(|days| (1..=15).contains(days))?;
-                    Some(Self::Festival(Festival::LunarNewYear(days)))
-                }
-                _ => {
-                    let nth = number.parse().ok().filter(|nth| (1..=5).contains(nth) || *nth == -1)?;
-                    Some(Self::NthWeekday { weekday: weekday(name)?, nth })
-                }
-            };
+            if name == "lunar_new_year" {
+                let days = number.parse().ok().filter(|days| (1..=15).contains(days))?;
+                return Some(Self::Festival(Festival::LunarNewYear(days)));
+            }
+            let nth = number.parse().ok().filter(|nth| (1..=5).contains(nth) || *nth == -1)?;
+            return Some(Self::NthWeekday { weekday: weekday(name)?, nth });
         }
         if let Some((name, half)) = code.split_once('_').filter(|(_, half)| matches!(*half, "am" | "pm")) {
             return Some(Self::HalfDay { weekday: weekday(name)?, afternoon: half == "pm" });

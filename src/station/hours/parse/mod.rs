@@ -195,6 +195,15 @@ fn closures(draft: &Draft) -> Vec<Closure> {
             name(Closure::ElectionDay);
         }
     }
+    // "On working days" closes the others without a word for closing.
+    let workdays = draft.openings.iter().filter_map(|opening| opening.days.as_ref()).any(|days| days.workdays);
+    let restricted = draft.pending.as_ref().is_some_and(|days| days.workdays);
+    if workdays || restricted {
+        if explicit & WEEKEND == 0 {
+            name(Closure::Weekend);
+        }
+        name(Closure::PublicHoliday);
+    }
     for (days, period) in &draft.half_closed {
         let days = (0..7u8).filter(|day| days >> day & 1 == 1);
         days.map(|weekday| Closure::HalfDay { weekday, afternoon: *period == Period::Afternoon }).for_each(&mut name);
