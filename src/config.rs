@@ -96,7 +96,7 @@ pub struct Choices {
     pub cpu_permits: Option<usize>,
 
     /// What is logged, to standard error: a level (error, warn, info, debug, trace) or levels by target
-    /// (`info,yizhan::http=debug`). Default: info
+    /// (`info,yizhan::http=debug`). Default: info for serve, warn for every other command
     #[arg(long, global = true, env = "YIZHAN_LOG", value_name = "FILTER")]
     pub log: Option<String>,
 
@@ -141,12 +141,12 @@ pub struct Settings {
     pub vocabulary: Option<PathBuf>,
     /// Walking speed, metres a second, 0.1 to 10.
     pub walk_speed_mps: f64,
-    /// E-bike speed, metres a second, 0.1 to 30.
+    /// E-bike speed, metres a second, 0.5 to 20.
     pub ebike_speed_mps: f64,
     /// What a request may cost.
     pub limits: Limits,
-    /// What is logged.
-    pub log: String,
+    /// What is logged; `None` leaves it to the command.
+    pub log: Option<String>,
     /// How a log line looks.
     pub log_format: LogFormat,
 }
@@ -284,7 +284,7 @@ impl Choices {
             calendar: self.calendar,
             vocabulary: self.vocabulary,
             walk_speed_mps: within("walk_speed_mps", self.walk_speed_mps.unwrap_or(1.11), 0.1, 10.0, "0.1 to 10")?,
-            ebike_speed_mps: within("ebike_speed_mps", self.ebike_speed_mps.unwrap_or(4.17), 0.1, 30.0, "0.1 to 30")?,
+            ebike_speed_mps: within("ebike_speed_mps", self.ebike_speed_mps.unwrap_or(4.17), 0.5, 20.0, "0.5 to 20")?,
             limits: Limits {
                 body_bytes: self.body_limit_bytes.unwrap_or(usual.body_bytes),
                 import_bytes: self.import_limit_bytes.unwrap_or(usual.import_bytes),
@@ -307,7 +307,7 @@ impl Choices {
                     other => return Err(invalid("cpu_permits", other, "1 to 1024")),
                 },
             },
-            log: self.log.unwrap_or_else(|| "info".into()),
+            log: self.log,
             log_format: self.log_format.unwrap_or_default(),
         })
     }

@@ -1,2 +1,7 @@
-//! Parse, run, exit code.
-fn main() {}
+//! Parse, run, exit code. Everything else is the library's.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    yizhan::cli::run()
+}

@@ -15,7 +15,7 @@ mod cpu;
 mod etag;
 mod events;
 mod export;
-mod extract;
+pub(crate) mod extract;
 mod front;
 mod metrics;
 mod openapi;
@@ -25,7 +25,7 @@ mod router;
 mod routes;
 mod serve;
 mod state;
-mod views;
+pub(crate) mod views;
 
 pub use openapi::document;
 pub use serve::{ListenError, bind, serve};
