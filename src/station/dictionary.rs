@@ -3,6 +3,9 @@
 //! Everything that handles stations field by field (import headers, SQL columns, JSON, exports, edit forms, filters'
 //! error messages) reads this one table; nothing else lists the fields again.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::codes::{self, CodeList};
 
 /// What values a field takes.
@@ -252,7 +255,9 @@ impl Field {
     /// The field of a name; `None` when the dictionary has no such field.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|field| field.name() == name)
+        static BY_NAME: LazyLock<HashMap<&str, Field>> =
+            LazyLock::new(|| Field::ALL.iter().map(|field| (field.name(), *field)).collect());
+        BY_NAME.get(name).copied()
     }
 }
 

@@ -17,8 +17,18 @@ impl Record {
         Self::default()
     }
 
+    /// An empty record with room for so many values.
+    #[must_use]
+    pub fn with_capacity(values: usize) -> Self {
+        Self(Vec::with_capacity(values))
+    }
+
     /// Sets a field, replacing what it had.
     pub fn set(&mut self, field: Field, value: Value) {
+        // Most writers go through the dictionary in its order.
+        if self.0.last().is_none_or(|(last, _)| *last < field) {
+            return self.0.push((field, value));
+        }
         match self.0.binary_search_by_key(&field, |(at, _)| *at) {
             Ok(at) => self.0[at].1 = value,
             Err(at) => self.0.insert(at, (field, value)),

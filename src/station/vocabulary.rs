@@ -144,13 +144,14 @@ impl Vocabulary {
     /// The kind that has this code, name or alias.
     #[must_use]
     pub fn kind(&self, name: &str) -> Option<Kind> {
-        self.kind_names.get(&folded(name)).copied()
+        // Stored codes are folded already; only what people wrote needs it.
+        self.kind_names.get(name).or_else(|| self.kind_names.get(&folded(name))).copied()
     }
 
     /// The service that has this code, name or alias.
     #[must_use]
     pub fn service(&self, name: &str) -> Option<Service> {
-        self.service_names.get(&folded(name)).copied()
+        self.service_names.get(name).or_else(|| self.service_names.get(&folded(name))).copied()
     }
 
     /// The code of a kind; empty for a kind of another vocabulary.

@@ -46,12 +46,12 @@ impl GeoPackage {
         idempotency: Option<Idempotency>,
         applied: &mut Applied,
     ) -> Result<(), PersistError> {
-        let mut writer = StationWriter::new(Decoder::new(Arc::clone(self.vocabulary())));
+        let mut stations = StationWriter::new(Decoder::new(Arc::clone(self.vocabulary())));
         let mut rows = Vec::new();
         for write in writes {
             // Stations that follow each other are written together; the log keeps the order of the batch.
             if !matches!(write, Write::Station { .. }) {
-                self.put(to, &mut writer, std::mem::take(&mut rows), applied).await?;
+                self.put(to, &mut stations, std::mem::take(&mut rows), applied).await?;
             }
             match write {
                 Write::Station { id, expect, op, facts } => rows.push(Row { id, expect, op, facts }),
@@ -64,9 +64,9 @@ impl GeoPackage {
                 Write::RevokeToken(id) => applied.tokens.push(tokens::revoke(to, id).await?),
             }
         }
-        self.put(to, &mut writer, rows, applied).await?;
+        self.put(to, &mut stations, rows, applied).await?;
         if !applied.stations.is_empty() {
-            writer.finish(to).await?;
+            stations.finish(to).await?;
         }
         match idempotency {
             Some(key) => remember(to, key).await,
@@ -160,10 +160,10 @@ impl GeoPackage {
 
 /// Takes back what a refused write began; returns the refusal. Where the medium failed the connection is closed instead.
 async fn refused(to: Transaction, error: PersistError) -> PersistError {
-    if error.is_refusal() {
-        if let Err(worse) = to.roll_back().await {
-            return worse;
-        }
+    if error.is_refusal()
+        && let Err(worse) = to.roll_back().await
+    {
+        return worse;
     }
     error
 }

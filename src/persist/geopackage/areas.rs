@@ -78,7 +78,7 @@ impl AreaRow {
 
     /// The row as the log holds it; the geometry as the hex of its blob, so that it can be brought back.
     pub(super) fn text(&self) -> String {
-        let geom: String = self.geom.iter().map(|byte| format!("{byte:02x}")).collect();
+        let geom = geometry::hex(&self.geom);
         json!({
             "code": self.code, "name": self.name, "level": self.level, "parent": self.parent, "source": self.source,
             "geom": geom,

@@ -42,6 +42,12 @@ pub(super) fn multi_polygon(shape: &MultiPolygon<f64>) -> Vec<u8> {
     blob
 }
 
+/// Bytes as hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
 /// The header of a blob: magic, version 0, flags "little-endian, no envelope, not empty", datum; then WKB's byte order.
 fn header(capacity: usize) -> Vec<u8> {
     let mut blob = Vec::with_capacity(capacity);
@@ -145,7 +151,7 @@ impl<'a> Wkb<'a> {
     }
 
     fn number(&mut self) -> Result<u32, Expected> {
-        let bytes = self.take(4)?.try_into().map_err(|_| "four bytes")?;
+        let bytes = self.take(4)?.try_into().map_err(|_wrong_length| "four bytes")?;
         Ok(if self.little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
     }
 
@@ -166,7 +172,7 @@ impl<'a> Wkb<'a> {
     fn coord(&mut self, extra: usize) -> Result<Coord<f64>, Expected> {
         let little = self.little;
         let mut next = || -> Result<f64, Expected> {
-            let bytes = self.take(8)?.try_into().map_err(|_| "eight bytes")?;
+            let bytes = self.take(8)?.try_into().map_err(|_wrong_length| "eight bytes")?;
             Ok(if little { f64::from_le_bytes(bytes) } else { f64::from_be_bytes(bytes) })
         };
         let coord = Coord { x: next()?, y: next()? };

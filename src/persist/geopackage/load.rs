@@ -33,7 +33,7 @@ impl BadRow {
 
 /// The texts of the rows of these ids that exist, in order of id.
 pub(super) async fn fetch(connection: &mut SqliteConnection, ids: &[StationId]) -> Result<Vec<String>, sqlx::Error> {
-    let list = serde_json::Value::from_iter(ids.iter().map(|id| id.get())).to_string();
+    let list = ids.iter().map(|id| id.get()).collect::<serde_json::Value>().to_string();
     let sql = format!("SELECT {} FROM station WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", row_text());
     sqlx::query_scalar(AssertSqlSafe(sql)).bind(list).fetch_all(connection).await
 }

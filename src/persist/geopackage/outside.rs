@@ -104,7 +104,7 @@ impl GeoPackage {
             sqlx::query_scalar(AssertSqlSafe(sql)).bind(id).fetch_optional(to.connection()?).await.map_err(fail)?;
         let Some(bytes) = row else { return Ok(Found::Gone) };
         let content = String::from_utf8_lossy(&bytes).replace(CELL, " | ");
-        let text = String::from_utf8(bytes).map_err(|_| vec![Fault::new("row", &content, "text in UTF-8")]);
+        let text = String::from_utf8(bytes).map_err(|_bytes| vec![Fault::new("row", &content, "text in UTF-8")]);
         let mut decoder = Decoder::new(Arc::clone(self.vocabulary()));
         let station = text.and_then(|text| decoder.station(&text).map_err(|bad| bad.faults));
         Ok(match station {

@@ -1,6 +1,7 @@
 //! Rows of the `station` table, as text, into stations.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -9,14 +10,38 @@ use super::columns::{CELL, COLUMNS, MEMORY};
 use super::geometry;
 use crate::persist::record_text;
 use crate::station::{
-    Facts, Fault, Field, Record, Shape, Station, StationId, Value, Vocabulary, codec_json, codec_text,
+    Facts, Fault, Field, Pair, Record, Shape, Station, StationId, Value, Vocabulary, codec_json, codec_text,
 };
+
+/// Values by the cells they were read from.
+type Memory<T> = HashMap<Box<str>, T, BuildHasherDefault<CellHasher>>;
+
+/// A quick hash (rotate, xor, multiply over words, as in rustc's own tables). Fit for bounded tables that only save work, not
+/// for keys that an adversary chooses.
+#[derive(Debug, Default, Clone, Copy)]
+struct CellHasher(u64);
+
+impl Hasher for CellHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for word in bytes.chunks(8) {
+            let word = word.iter().rev().fold(0u64, |word, byte| word << 8 | u64::from(*byte));
+            self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+}
 
 /// Reads rows; remembers the cells it has met, so that equal values are parsed once and share one allocation.
 #[derive(Debug)]
 pub(super) struct Decoder {
     vocabulary: Arc<Vocabulary>,
-    memory: Vec<HashMap<Box<str>, Option<Value>>>,
+    memory: Vec<Memory<Option<Value>>>,
+    /// Single entries of `services`: few, where the combinations of them hardly ever repeat.
+    services: Memory<Pair>,
+    attributes: Memory<Record>,
     last_at: (String, DateTime<Utc>),
 }
 
@@ -31,8 +56,9 @@ pub(super) struct BadRow {
 
 impl Decoder {
     pub(super) fn new(vocabulary: Arc<Vocabulary>) -> Self {
-        let memory = vec![HashMap::new(); COLUMNS.len()];
-        Self { vocabulary, memory, last_at: (String::new(), DateTime::UNIX_EPOCH) }
+        let memory = vec![Memory::default(); COLUMNS.len()];
+        let (services, attributes) = (Memory::default(), Memory::default());
+        Self { vocabulary, memory, services, attributes, last_at: (String::new(), DateTime::UNIX_EPOCH) }
     }
 
     /// The vocabulary rows are read with.
@@ -47,9 +73,9 @@ impl Decoder {
         let (id, revision, at, geom, attributes) = (cell(), cell(), cell(), cell(), cell());
         let number = id.parse().unwrap_or(0);
         let bad = |faults| BadRow { id: number, faults };
-        let id: StationId = id.parse().map_err(|_| bad(vec![Fault::new("id", id, "a whole number from 1 to 2^53")]))?;
+        let id: StationId = id.parse().map_err(|_invalid| bad(vec![Fault::new("id", id, "a whole number from 1 to 2^53")]))?;
         let mut faults = Vec::new();
-        let mut record = Record::new();
+        let mut record = Record::with_capacity(COLUMNS.len());
         let mut count = 0;
         for (at, text) in cells.enumerate() {
             count += 1;
@@ -66,7 +92,7 @@ impl Decoder {
             return Err(bad(vec![Fault::new("row", row, "text without control characters")]));
         }
         if !attributes.is_empty() {
-            match record_text::read(attributes, &self.vocabulary) {
+            match self.attributes(attributes) {
                 Ok(rest) => overlay(&mut record, rest),
                 Err(found) => faults.extend(found),
             }
@@ -89,6 +115,11 @@ impl Decoder {
     /// The value of a cell that is not empty.
     fn value(&mut self, at: usize, text: &str) -> Result<Option<Value>, Fault> {
         let Some(field) = COLUMNS.get(at).copied() else { return Ok(None) };
+        if field == Field::Services
+            && let Some(value) = self.services(text)
+        {
+            return Ok(Some(value));
+        }
         // Names and addresses hardly ever repeat: remembering them would only cost.
         if matches!(field, Field::Name | Field::Address | Field::PublicPhone | Field::ExtIds) {
             return self.parse(field, text);
@@ -101,6 +132,42 @@ impl Decoder {
             self.memory[at].insert(text.into(), value.clone());
         }
         Ok(value)
+    }
+
+    /// A cell of `services` in the form this program writes; `None` for any other, which the codec reads.
+    fn services(&mut self, text: &str) -> Option<Value> {
+        let mut pairs: Vec<Pair> = Vec::with_capacity(text.bytes().filter(|byte| *byte == b';').count() + 1);
+        for entry in text.split(';') {
+            let pair = match self.services.get(entry) {
+                Some(pair) => pair.clone(),
+                None => {
+                    let Ok(Some(Value::Pairs(read))) = self.parse(Field::Services, entry) else { return None };
+                    let [pair] = &*read else { return None };
+                    if self.services.len() < MEMORY {
+                        self.services.insert(entry.into(), pair.clone());
+                    }
+                    pair.clone()
+                }
+            };
+            if pairs.last().is_some_and(|last| last.0 >= pair.0) {
+                return None;
+            }
+            pairs.push(pair);
+        }
+        Some(Value::Pairs(pairs.into()))
+    }
+
+    fn attributes(&mut self, text: &str) -> Result<Record, Vec<Fault>> {
+        // Long ones hold notes and lists, which hardly ever repeat.
+        const SHORT: usize = 200;
+        if let Some(record) = self.attributes.get(text) {
+            return Ok(record.clone());
+        }
+        let record = record_text::read(text, &self.vocabulary)?;
+        if text.len() <= SHORT && self.attributes.len() < MEMORY {
+            self.attributes.insert(text.into(), record.clone());
+        }
+        Ok(record)
     }
 
     fn parse(&self, field: Field, text: &str) -> Result<Option<Value>, Fault> {

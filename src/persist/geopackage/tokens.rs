@@ -37,7 +37,7 @@ fn token(row: &SqliteRow) -> Result<Token, sqlx::Error> {
         scope: Scope::from_code(&scope).ok_or_else(|| bad("scope", &scope))?,
         kinds: kinds.split(';').filter(|kind| !kind.is_empty()).map(Into::into).collect(),
         area: row.try_get::<Option<String>, _>("area")?.map(Into::into),
-        digest: digest.try_into().map_err(|_| bad("digest", "of another length than 32 bytes"))?,
+        digest: digest.try_into().map_err(|_bytes| bad("digest", "of another length than 32 bytes"))?,
         created_at: time("created_at")?.ok_or_else(|| bad("created_at", ""))?,
         expires_at: time("expires_at")?,
         revoked_at: time("revoked_at")?,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::Utc;
 use sha2::{Digest, Sha256};
 
-use super::GeoPackage;
+use super::{GeoPackage, geometry};
 use super::writer::LogRow;
 use crate::persist::PersistError;
 use crate::station::Vocabulary;
@@ -52,5 +52,5 @@ fn digest(vocabulary: &Arc<Vocabulary>) -> String {
             hash.update([0x1e]);
         }
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    geometry::hex(&hash.finalize())
 }

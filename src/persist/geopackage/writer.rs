@@ -137,7 +137,7 @@ impl Transaction {
     /// The next station id.
     pub(super) fn allot(&mut self) -> Result<StationId, PersistError> {
         let last = self.last_id;
-        let id = StationId::new(last + 1).map_err(|_| PersistError::OutOfIds { last })?;
+        let id = StationId::new(last + 1).map_err(|_invalid| PersistError::OutOfIds { last })?;
         self.last_id = id.get();
         Ok(id)
     }
