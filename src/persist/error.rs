@@ -187,7 +187,10 @@ impl PersistError {
     /// The error of an SQLite call, by its result code (<https://www.sqlite.org/rescode.html>).
     pub(super) fn sqlite(path: &Path, doing: &'static str, error: sqlx::Error) -> Self {
         let path = path.to_path_buf();
-        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code).and_then(|code| code.parse::<i32>().ok());
+        let code = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code)
+            .and_then(|code| code.parse::<i32>().ok());
         let Some(code) = code else {
             return match error {
                 sqlx::Error::PoolTimedOut => Self::Busy { path, doing },

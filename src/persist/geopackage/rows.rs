@@ -73,7 +73,8 @@ impl Decoder {
         let (id, revision, at, geom, attributes) = (cell(), cell(), cell(), cell(), cell());
         let number = id.parse().unwrap_or(0);
         let bad = |faults| BadRow { id: number, faults };
-        let id: StationId = id.parse().map_err(|_invalid| bad(vec![Fault::new("id", id, "a whole number from 1 to 2^53")]))?;
+        let id: StationId =
+            id.parse().map_err(|_invalid| bad(vec![Fault::new("id", id, "a whole number from 1 to 2^53")]))?;
         let mut faults = Vec::new();
         let mut record = Record::with_capacity(COLUMNS.len());
         let mut count = 0;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::Utc;
 use sha2::{Digest, Sha256};
 
-use super::{GeoPackage, geometry};
 use super::writer::LogRow;
+use super::{GeoPackage, geometry};
 use crate::persist::PersistError;
 use crate::station::Vocabulary;
 
