@@ -354,8 +354,7 @@ pub(crate) async fn every_field_survives(repository: Repository) {
             Shape::CodePairs(keys, values) => serde_json::json!({ keys[0].code: values[0].code }),
             Shape::Hours => serde_json::json!({"raw": "周一至周五 08:30-17:30"}),
             Shape::Services => serde_json::json!({"toilet": "broken", "wifi": "yes"}),
-            Shape::Items(_) => return None,
-            Shape::Kind => return None,
+            Shape::Items(_) | Shape::Kind => return None,
         })
     };
     let mut written = Vec::new();

@@ -139,16 +139,15 @@ impl Decoder {
     fn services(&mut self, text: &str) -> Option<Value> {
         let mut pairs: Vec<Pair> = Vec::with_capacity(text.bytes().filter(|byte| *byte == b';').count() + 1);
         for entry in text.split(';') {
-            let pair = match self.services.get(entry) {
-                Some(pair) => pair.clone(),
-                None => {
-                    let Ok(Some(Value::Pairs(read))) = self.parse(Field::Services, entry) else { return None };
-                    let [pair] = &*read else { return None };
-                    if self.services.len() < MEMORY {
-                        self.services.insert(entry.into(), pair.clone());
-                    }
-                    pair.clone()
+            let pair = if let Some(pair) = self.services.get(entry) {
+                pair.clone()
+            } else {
+                let Ok(Some(Value::Pairs(read))) = self.parse(Field::Services, entry) else { return None };
+                let [pair] = &*read else { return None };
+                if self.services.len() < MEMORY {
+                    self.services.insert(entry.into(), pair.clone());
                 }
+                pair.clone()
             };
             if pairs.last().is_some_and(|last| last.0 >= pair.0) {
                 return None;
