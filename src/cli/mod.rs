@@ -4,6 +4,7 @@
 //! means in the API: the filters are read by the same code as a request's.
 
 mod failure;
+mod import_report;
 mod progress;
 mod selection;
 mod table;
@@ -13,7 +14,9 @@ mod workplace;
 mod backup;
 mod check;
 mod completions;
+mod demo;
 mod export;
+mod import;
 mod migrate;
 mod nearest;
 mod search;
@@ -61,13 +64,17 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the map and the API; prints one line with the URL when ready
-    Serve,
+    Serve(serve::Flags),
+    /// Bring a file of stations, or of planning areas, into the store
+    Import(import::Flags),
     /// Write the filtered stations to a file, with their provenance beside it
     Export(export::Flags),
     /// Find the k nearest usable stations
     Nearest(nearest::Flags),
     /// Find stations and areas by their words
     Search(search::Flags),
+    /// Make a synthetic city or nation, clearly labelled, and put it into an empty store
+    Demo(demo::Flags),
     /// Bring the store's schema up to this program's, creating the store when there is none
     Migrate,
     /// Copy the store into one file, while it is in use
@@ -104,7 +111,7 @@ fn dispatch(arguments: Arguments, terminal: Terminal) -> Result<(), Failure> {
         return completions::run(flags, &mut Arguments::command(), terminal);
     }
     let settings = Settings::resolve(arguments.choices, Path::new(""))?;
-    let usual_log = if matches!(arguments.command, Command::Serve) { "info" } else { "warn" };
+    let usual_log = if matches!(arguments.command, Command::Serve(_)) { "info" } else { "warn" };
     let lines = match settings.log_format {
         LogFormat::Auto => Lines::Auto,
         LogFormat::Text => Lines::Text,
@@ -118,10 +125,12 @@ fn dispatch(arguments: Arguments, terminal: Terminal) -> Result<(), Failure> {
         .map_err(|error| Failure::failed("starting the runtime", &error))?;
     runtime.block_on(async {
         match arguments.command {
-            Command::Serve => serve::run(&workplace, terminal).await,
+            Command::Serve(flags) => serve::run(&flags, &workplace, terminal).await,
+            Command::Import(flags) => import::run(flags, &workplace, terminal).await,
             Command::Export(flags) => export::run(&flags, &workplace, terminal).await,
             Command::Nearest(flags) => nearest::run(&flags, &workplace, terminal).await,
             Command::Search(flags) => search::run(&flags, &workplace, terminal).await,
+            Command::Demo(flags) => demo::run(&flags, &workplace, terminal).await,
             Command::Migrate => migrate::run(&workplace, terminal).await,
             Command::Backup(flags) => backup::run(&flags, &workplace, terminal).await,
             Command::Token(flags) => token::run(flags, &workplace, terminal).await,

@@ -4,6 +4,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::terminal::Terminal;
 
+/// A bar over bytes of a file; hidden where nobody watches or a machine reads.
+pub(super) fn over_bytes(what: &str, total: u64, terminal: Terminal) -> ProgressBar {
+    bar(what, total, "{msg} [{bar:30}] {bytes}/{total_bytes} {eta}", terminal)
+}
+
 /// A bar over rows.
 pub(super) fn over_rows(what: &str, total: u64, terminal: Terminal) -> ProgressBar {
     bar(what, total, "{msg} [{bar:30}] {human_pos}/{human_len} {eta}", terminal)

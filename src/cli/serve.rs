@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::demo;
 use super::failure::{Exit, Failure};
 use super::terminal::Terminal;
 use super::workplace::Workplace;
@@ -12,13 +13,23 @@ use crate::store::Live;
 /// How often the store is asked whether another program wrote to it.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-pub(super) async fn run(workplace: &Workplace, terminal: Terminal) -> Result<(), Failure> {
+#[derive(Debug, clap::Args)]
+pub(super) struct Flags {
+    /// Fill an empty store with the synthetic city first; a store with stations is served as it is
+    #[arg(long)]
+    demo: bool,
+}
+
+pub(super) async fn run(flags: &Flags, workplace: &Workplace, terminal: Terminal) -> Result<(), Failure> {
     let stop = stop_signal()?;
     // The port comes first: a second server should learn that it is one before it has read a whole nation.
     let listener =
         http::bind(workplace.settings.listen).await.map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
     let address = listener.local_addr().map_err(|error| Failure::failed("the listening address", &error))?;
     let repository = workplace.repository(terminal).await?;
+    if flags.demo {
+        demo::city_if_empty(&repository, workplace, terminal).await?;
+    }
     let live = workplace.live(repository).await?;
     tracing::info!(
         stations = live.snapshot().len(),

@@ -1,0 +1,125 @@
+//! The report of an import: what became of every row, for people and for machines.
+
+use comfy_table::Table;
+use serde_json::{Value, json};
+
+use super::failure::Failure;
+use super::table;
+use super::terminal::Terminal;
+use crate::import::Report;
+
+/// At most so many rows of a list are printed; JSON has as many as the report.
+const SHOWN: usize = 20;
+
+pub(super) fn show(report: &Report, terminal: Terminal) -> Result<(), Failure> {
+    if terminal.is_json() {
+        return terminal.json(&view(report));
+    }
+    let mut rows = vec![
+        ("file", report.file.clone()),
+        ("source", report.source.clone()),
+        ("rows", report.rows.to_string()),
+        ("accepted", report.accepted.to_string()),
+        ("  created", report.created.to_string()),
+        ("  changed", report.changed.to_string()),
+        ("  unchanged", report.unchanged.to_string()),
+        ("rejected", report.rejected.to_string()),
+        ("withdrawn", report.withdrawn.to_string()),
+        ("without a position", report.unlocated.to_string()),
+    ];
+    rows.push(match report.revision {
+        _ if report.dry_run => ("applied", "nothing, this was a dry run".to_owned()),
+        Some(revision) => ("applied", format!("as revision {revision}")),
+        None => ("applied", "nothing, there was nothing new".to_owned()),
+    });
+    let ignored: Vec<_> = report.ignored().collect();
+    if !ignored.is_empty() {
+        rows.push(("columns not used", ignored.join(", ")));
+    }
+    terminal.table(&table::pairs(rows))?;
+    if report.rejected > 0 {
+        terminal.line("")?;
+        terminal.table(&rejects(report))?;
+        more(report.rejected, terminal)?;
+    }
+    if !report.warnings.is_empty() {
+        let mut rows = table::headed(&["warning", "rows", "first at"]);
+        for warning in report.warnings.iter().take(SHOWN) {
+            let first = warning.rows.iter().take(5).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            rows.add_row([warning.message.as_str().into(), table::number(warning.count), first.into()]);
+        }
+        terminal.line("")?;
+        terminal.table(&rows)?;
+        more(report.warnings.len() as u64, terminal)?;
+    }
+    if report.duplicate_pairs > 0 {
+        let mut rows = table::headed(&["likely the same", "as", "metres", "because of"]);
+        for pair in report.duplicates.iter().take(SHOWN) {
+            rows.add_row([
+                pair.first.name.as_str().into(),
+                pair.second.name.as_str().into(),
+                table::number(format_args!("{:.0}", pair.distance_m)),
+                pair.reason.into(),
+            ]);
+        }
+        terminal.line("")?;
+        terminal.table(&rows)?;
+        more(report.duplicate_pairs, terminal)?;
+    }
+    for note in &report.notes {
+        terminal.line(note)?;
+    }
+    Ok(())
+}
+
+/// The rejected rows, the first of them.
+pub(super) fn rejects(report: &Report) -> Table {
+    let mut rows = table::headed(&["rejected row", "name", "field", "value", "reason"]);
+    for reject in report.rejects.iter().take(SHOWN) {
+        rows.add_row([
+            table::number(reject.row),
+            reject.name.as_str().into(),
+            reject.field.as_str().into(),
+            reject.value.as_str().into(),
+            reject.reason.as_str().into(),
+        ]);
+    }
+    rows
+}
+
+fn more(all: u64, terminal: Terminal) -> Result<(), Failure> {
+    let hidden = all.saturating_sub(SHOWN as u64);
+    if hidden == 0 { Ok(()) } else { terminal.line(format_args!(" and {hidden} more; --format json lists them")) }
+}
+
+fn view(report: &Report) -> Value {
+    let party = |party: &crate::import::Party| json!({ "row": party.row, "id": party.id.map(crate::station::StationId::get), "name": party.name });
+    json!({
+        "file": report.file,
+        "format": format!("{:?}", report.format).to_lowercase(),
+        "source": report.source,
+        "dry_run": report.dry_run,
+        "revision": report.revision.map(|revision| revision.to_string()),
+        "rows": report.rows,
+        "accepted": report.accepted,
+        "created": report.created,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "rejected": report.rejected,
+        "withdrawn": report.withdrawn,
+        "unlocated": report.unlocated,
+        "rejects": report.rejects.iter().map(|reject| json!({
+            "row": reject.row, "name": reject.name, "field": reject.field, "value": reject.value, "reason": reject.reason,
+        })).collect::<Vec<_>>(),
+        "columns": report.columns.iter().map(|(column, field)| json!({ "column": column, "field": field })).collect::<Vec<_>>(),
+        "warnings": report.warnings.iter().map(|warning| json!({
+            "code": warning.code, "message": warning.message, "count": warning.count, "rows": warning.rows,
+        })).collect::<Vec<_>>(),
+        "duplicate_pairs": report.duplicate_pairs,
+        "duplicates": report.duplicates.iter().map(|pair| json!({
+            "first": party(&pair.first), "second": party(&pair.second),
+            "distance_m": pair.distance_m, "reason": pair.reason,
+        })).collect::<Vec<_>>(),
+        "notes": report.notes,
+    })
+}
