@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Vocabulary } from '../api/types.ts';
 import { zhHans } from '../i18n/zh-Hans.ts';
-import { attributes, lastConfirmation, valueText, type AttributeWords } from './attribute.ts';
+import { attributes, concerns, lastConfirmation, valueText, type AttributeWords } from './attribute.ts';
 
 const vocabulary: Vocabulary = {
   kinds: [],
@@ -13,6 +13,7 @@ const vocabulary: Vocabulary = {
     { name: 'serves', zh: '服务对象', en: 'Serves', group: 'host' },
     { name: 'smart', zh: '智能', en: 'Smart', group: 'size' },
     { name: 'seats', zh: '座位', en: 'Seats', group: 'size' },
+    { name: 'km_post', zh: '桩号', en: 'Km post', group: 'driver_home' },
     { name: 'manager_phone', zh: '管理员电话', en: 'Manager', group: 'host', private: true },
   ],
   codes: {},
@@ -54,6 +55,15 @@ describe('the attributes of a station', () => {
     expect(valueText('capacity', 12, capacity, with_)).toBe('12 人');
     expect(valueText('floor', 'B1', undefined, with_)).toBe('B1');
     expect(valueText('host_name', 'unknown', undefined, with_)).toBe(zhHans.unknown);
+  });
+});
+
+describe('a group of fields', () => {
+  it('concerns the kind it is made for, and any kind when it is made for none', () => {
+    expect(concerns('driver_home', 'driver_home')).toBe(true);
+    expect(concerns('mother', 'worker_station')).toBe(false);
+    expect(concerns('basic', 'mom_room')).toBe(true);
+    expect(concerns(null, 'other')).toBe(true);
   });
 });
 

@@ -17,6 +17,20 @@ const ELSEWHERE = new Set([
   'updated_at', 'store_revision', 'as_of', 'crs',
 ]);
 
+/** Groups of fields and of services that only one kind has. */
+const ONLY_KIND: Readonly<Record<string, string>> = {
+  driver_home: 'driver_home',
+  driver: 'driver_home',
+  mom_room: 'mom_room',
+  mother: 'mom_room',
+};
+
+/** True where it says something that a station of this kind has no value here: nobody misses a worker station's km post. */
+export function concerns(group: string | null | undefined, kind: string): boolean {
+  const only = ONLY_KIND[group ?? ''];
+  return only === undefined || only === kind;
+}
+
 export interface AttributeRow {
   readonly name: string;
   readonly label: string;
@@ -30,7 +44,7 @@ export interface AttributeGroup {
 
 export interface Attributes {
   readonly groups: readonly AttributeGroup[];
-  /** Labels of the fields that have no value. */
+  /** Labels of the fields that have no value though the station's kind has them. */
   readonly unknown: readonly string[];
 }
 
@@ -111,8 +125,8 @@ export function attributes(station: StationDetail, vocabulary: Vocabulary, with_
     if (ELSEWHERE.has(field.name) || field.private === true) continue;
     const value = station[field.name];
     const label = labelIn(language, field, field.name);
-    if (isEmpty(value)) unknown.push(label);
-    else put(field.group ?? '', { name: field.name, label, text: valueText(field.name, value, field, with_) });
+    if (!isEmpty(value)) put(field.group ?? '', { name: field.name, label, text: valueText(field.name, value, field, with_) });
+    else if (concerns(field.group, station.kind)) unknown.push(label);
   }
   for (const [name, value] of Object.entries(station)) {
     if (named.has(name) || ELSEWHERE.has(name) || isEmpty(value)) continue;
