@@ -105,6 +105,7 @@ export const en: Messages = {
   stateUnattendedUntil: (time) => `Unattended, let yourself in, until ${time}`,
   stateUnknown: 'Hours unknown',
   tomorrow: 'tomorrow',
+  dot: ' · ',
   unknown: 'Unknown',
   none: 'None',
 
@@ -134,7 +135,6 @@ export const en: Messages = {
   copyFailed: 'Cannot copy: press and hold the address',
 
   details: 'Details',
-  openDetails: (name) => `${name}, details`,
   back: 'Back',
   closeSheet: 'Close details',
   stationLoading: 'Reading the station',

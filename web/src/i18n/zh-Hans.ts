@@ -100,6 +100,7 @@ export const zhHans = {
   stateUnattendedUntil: (time: string) => `无人值守，可自助进入，到 ${time}`,
   stateUnknown: '开放时间未知',
   tomorrow: '明天',
+  dot: '·',
   unknown: '未知',
   none: '无',
 
@@ -129,7 +130,6 @@ export const zhHans = {
   copyFailed: '复制不了，请长按地址选中',
 
   details: '详情',
-  openDetails: (name: string) => `${name}，查看详情`,
   back: '返回',
   closeSheet: '关闭详情',
   stationLoading: '正在读取站点',

@@ -73,10 +73,11 @@ class LiveMap implements OpenMap {
     addRings(map, colours);
     addStations(map, colours);
     this.#pin = new Pin(map, events.onPick);
-    this.#results = new Results(map, events.onStation);
+    this.#results = new Results(map);
     this.#inView = new StationsInView(map, events.onDrawn);
     map.on('click', ({ point, lngLat }) => {
-      const hit = hitAt(map, point.x, point.y);
+      const found = this.#results.near(point.x, point.y);
+      const hit = found === null ? hitAt(map, point.x, point.y) : { station: found };
       if (hit === null) events.onPick({ lon: lngLat.wrap().lng, lat: lngLat.lat });
       else if ('station' in hit) events.onStation(hit.station);
       else void openCluster(map, hit.cluster);
@@ -116,8 +117,8 @@ class LiveMap implements OpenMap {
       this.#pin.set(scene.origin, scene.words.pinLabel);
       setRings(this.map, scene.origin, scene.method, scene.words.ring);
     }
-    if (reworded || before.stations !== scene.stations || before.selected !== scene.selected) {
-      this.#results.set(scene.stations, scene.selected, scene.words.openDetails);
+    if (!before || before.stations !== scene.stations || before.selected !== scene.selected) {
+      this.#results.set(scene.stations, scene.selected);
     }
     if (before?.filter !== scene.filter) this.#inView.setFilter(scene.filter);
     if (this.#fitted !== scene.stations) this.#fit(false);

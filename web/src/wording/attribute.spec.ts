@@ -50,7 +50,7 @@ describe('the attributes of a station', () => {
     expect(valueText('updated_at', '2026-01-02T20:00:00Z', undefined, with_)).toBe('2026-01-03');
     expect(valueText('listed_on', { amap: 'listed', baidu: null }, undefined, with_)).toBe('platform.amap listing.listed');
     const honours = { name: 'honours', zh: '荣誉', en: 'Honours', type: 'items' };
-    expect(valueText('honours', [{ scheme: '最美驿站', level: null, year: 2024 }], honours, with_)).toBe('最美驿站 · 2024');
+    expect(valueText('honours', [{ scheme: '最美驿站', level: null, year: 2024 }], honours, with_)).toBe('最美驿站·2024');
     const capacity = { name: 'capacity', zh: '容纳', en: 'Capacity', unit: 'people' };
     expect(valueText('capacity', 12, capacity, with_)).toBe('12 人');
     expect(valueText('floor', 'B1', undefined, with_)).toBe('B1');

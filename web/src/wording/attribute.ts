@@ -85,8 +85,8 @@ export function valueText(name: string, value: unknown, field: FieldWord | undef
   if (typeof value === 'object') {
     const parts = Object.entries(value as object).filter(([, part]) => !isEmpty(part));
     // The parts of an honour or the like speak for themselves; a pair's key is half of what it says.
-    if (field?.type === 'items') return parts.map(([key, part]) => valueText(key, part, undefined, with_)).join(' · ');
-    return parts.map(([key, part]) => pairText(name, key, part, with_)).join(' · ');
+    if (field?.type === 'items') return parts.map(([key, part]) => valueText(key, part, undefined, with_)).join(words.dot);
+    return parts.map(([key, part]) => pairText(name, key, part, with_)).join(words.dot);
   }
   const text = String(value);
   if (field?.type === 'date' || /^\d{4}-\d{2}-\d{2}T/.test(text)) return dateOf(text);

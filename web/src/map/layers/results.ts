@@ -1,37 +1,55 @@
-/** Overlay: the found stations as numbered marks, the numbers being those of the cards. */
+/**
+ * Overlay: the found stations as numbered marks, the numbers being those of the cards.
+ *
+ * The marks are pictures only. A tap is resolved by distance (`near`), because marks may lie on top of each other, and
+ * whoever cannot tap has the list, which holds the same stations.
+ */
 import { Marker, type Map } from 'maplibre-gl';
 import type { NearStation } from '../../api/types.ts';
 
+/** A finger this close to a mark's middle means it, CSS pixels. */
+const REACH_PX = 24;
+
+function element(station: NearStation, rank: number, selected: boolean): HTMLElement {
+  const mark = document.createElement('div');
+  mark.className = selected ? 'map-rank map-rank-selected' : 'map-rank';
+  mark.dataset['kind'] = station.kind;
+  mark.textContent = String(rank);
+  return mark;
+}
+
 export class Results {
-  #markers: { readonly id: number; readonly marker: Marker }[] = [];
+  #stations: readonly NearStation[] = [];
+  #markers: readonly Marker[] = [];
 
-  constructor(
-    private readonly map: Map,
-    private readonly onOpen: (id: number) => void,
-  ) {}
+  constructor(private readonly map: Map) {}
 
-  set(stations: readonly NearStation[], selected: number | null, label: (name: string) => string): void {
-    for (const { marker } of this.#markers) marker.remove();
+  set(stations: readonly NearStation[], selected: number | null): void {
+    for (const marker of this.#markers) marker.remove();
+    this.#stations = stations;
     // Far to near, so that the best one lies on top.
     this.#markers = stations
-      .map((station, index) => this.#mark(station, index + 1, station.id === selected, label(station.name)))
+      .map((station, index) => {
+        const mark = element(station, index + 1, station.id === selected);
+        const marker = new Marker({ element: mark, anchor: 'center' }).setLngLat([station.lon, station.lat]);
+        mark.setAttribute('aria-hidden', 'true');
+        mark.removeAttribute('aria-label');
+        mark.removeAttribute('role');
+        mark.removeAttribute('tabindex');
+        return marker;
+      })
       .reverse();
-    for (const { marker } of this.#markers) marker.addTo(this.map);
+    for (const marker of this.#markers) marker.addTo(this.map);
   }
 
-  #mark(station: NearStation, rank: number, selected: boolean, label: string): { id: number; marker: Marker } {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.className = selected ? 'map-rank map-rank-selected' : 'map-rank';
-    button.dataset['kind'] = station.kind;
-    button.textContent = String(rank);
-    button.addEventListener('click', (event) => {
-      event.stopPropagation();
-      this.onOpen(station.id);
-    });
-    const marker = new Marker({ element: button, anchor: 'center' }).setLngLat([station.lon, station.lat]);
-    // The number stays part of the name: who sees it may speak it.
-    button.setAttribute('aria-label', `${rank} ${label}`);
-    return { id: station.id, marker };
+  /** The found station whose mark a tap at this pixel means: the closest within reach. */
+  near(x: number, y: number): number | null {
+    let best: { readonly id: number; readonly apart: number } | null = null;
+    for (const { id, lon, lat } of this.#stations) {
+      const at = this.map.project([lon, lat]);
+      const apart = Math.hypot(at.x - x, at.y - y);
+      if (apart <= REACH_PX && (best === null || apart < best.apart)) best = { id, apart };
+    }
+    return best?.id ?? null;
   }
 }
