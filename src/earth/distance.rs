@@ -116,18 +116,19 @@ pub fn destination(from: LngLat, bearing: f64, far: Meters) -> LngLat {
 
 /// The first terms of the arc over a chord, with the curvature of the ellipsoid at its middle.
 fn series(p: Ecef, q: Ecef, chord2: f64) -> f64 {
-    const A2: f64 = EQUATORIAL_RADIUS * EQUATORIAL_RADIUS;
-    const B2: f64 = POLAR_RADIUS * POLAR_RADIUS;
+    // Reciprocals, because the compiler may not turn seven divisions into products itself.
+    const A2: f64 = 1.0 / (EQUATORIAL_RADIUS * EQUATORIAL_RADIUS);
+    const B2: f64 = 1.0 / (POLAR_RADIUS * POLAR_RADIUS);
     if chord2 <= 0.0 {
         return 0.0;
     }
     let (dx, dy, dz) = (p.x - q.x, p.y - q.y, p.z - q.z);
     // Twice the middle of the chord; the factor drops out below.
     let (mx, my, mz) = (p.x + q.x, p.y + q.y, p.z + q.z);
-    let (along, up) = (mx * mx + my * my, mz * mz);
-    let scaled = (dx * dx + dy * dy) / A2 + dz * dz / B2;
+    let (along, up) = ((mx * mx + my * my) * A2, mz * mz * B2);
+    let scaled = (dx * dx + dy * dy) * A2 + dz * dz * B2;
     // x = (κc)² = |Δu|⁴ / (c² |∇|²); dividing by |u|² of the middle lifts it from inside the chord up to the surface.
-    let x = scaled * scaled * (along / A2 + up / B2) / (chord2 * (along / (A2 * A2) + up / (B2 * B2)));
+    let x = scaled * scaled * (along + up) / (chord2 * (along * A2 + up * B2));
     chord2.sqrt() * (1.0 + x * (1.0 / 24.0 + x * (3.0 / 640.0)))
 }
 

@@ -1,27 +1,28 @@
 //! The k nearest of many fixed points: a packed tree over Earth-centred coordinates.
 //!
-//! Built once and never changed; what changes lives in an overlay beside it ([`super::boxes`]). Distances are geodesics on
+//! Built once and never changed; what changes lives in a small second tree beside it. Distances are geodesics on
 //! WGS 84 and the order is exact by them ([`crate::earth::distance`]); because the tree stands in space and not on a flat map,
 //! the antimeridian and the poles are places like any other.
 //!
 //! How: points are cut along the longest side of their box, again and again, into leaves of 16 points, and every
 //! eight nodes are the children of one above, so that positions in arrays replace pointers. A coordinate is kept as two
-//! `f32`: the first (to half a metre) is what a search scans, eight at a time; only what may enter the answer is put together
+//! `f32`: the first (to half a metre) is what a search scans, a leaf at a time; only what may enter the answer is put together
 //! with its second half (to 10 nm) and measured. A chord through the Earth is never longer than the way over it, so a box
 //! whose chord is longer than the k-th best geodesic holds nothing of interest.
 //!
-//! 29.8 bytes a point. Search is O(log n + k) where points are spread evenly, building O(n log n).
+//! 29.5 bytes a point. Search is O(log n + k) where points are spread evenly, building O(n log n).
 //!
 //! Reference: J. L. Bentley, *Multidimensional binary search trees used for associative searching*, CACM 18 (1975).
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 
 use crate::earth::distance::{EQUATORIAL_RADIUS, Ecef, POLAR_RADIUS};
 use crate::earth::{LngLat, Meters};
 
+mod best;
 mod packed;
 
+use best::Best;
 use packed::{Box3, FAN, LEAF, Leaf, Node, Point, arrange, halves, whole};
 
 /// Metres by which a distance between first halves may exceed the true one: each of the two points is off by at most 0.25 m
@@ -32,9 +33,7 @@ const ROUNDING: f64 = 1.0;
 #[derive(Debug, Default)]
 pub struct Nearest {
     leaves: Vec<Leaf>,
-    /// Second halves and numbers, in the order of the leaves.
-    fine: Vec<[f32; 3]>,
-    ids: Vec<u32>,
+    count: usize,
     /// Boxes level by level, those of leaves first, the top (one node) last.
     levels: Vec<Vec<Node>>,
 }
@@ -84,14 +83,39 @@ pub struct Scratch {
     open: Vec<Open>,
 }
 
-/// A child still to be looked into.
+/// Brothers of which some are still to be looked into.
 #[derive(Debug, Clone, Copy)]
 struct Open {
-    /// Square of the chord to its box, m².
-    near: f32,
-    /// Its level: 0 is a leaf, 1 a node of leaves.
+    /// Squares of the chords to their boxes, m²; infinite when one has been looked into.
+    near: [f32; FAN],
+    /// The place of the first.
+    first: usize,
+    /// Their level: 0 for leaves, 1 for nodes of leaves.
     level: usize,
-    index: u32,
+}
+
+/// The top, alone, as if it were the first of brothers.
+const ONE: [f32; FAN] = {
+    let mut near = [f32::INFINITY; FAN];
+    near[0] = 0.0;
+    near
+};
+
+impl Open {
+    /// The nearest that is left, unless it is beyond the limit.
+    ///
+    /// Brothers are not sorted: after the first leaf, most are beyond the limit and never looked at.
+    #[inline]
+    fn take_nearest(&mut self, limit: f32) -> Option<usize> {
+        let (mut nearest, mut near) = (0, self.near[0]);
+        for (child, &other) in self.near.iter().enumerate().skip(1) {
+            let nearer = other < near;
+            nearest = if nearer { child } else { nearest };
+            near = if nearer { other } else { near };
+        }
+        self.near[nearest] = f32::INFINITY;
+        (near < limit).then_some(nearest)
+    }
 }
 
 impl Nearest {
@@ -114,31 +138,26 @@ impl Nearest {
             boxes = if nodes.len() == 1 { Vec::new() } else { boxes.chunks(FAN).map(Box3::around).collect() };
             levels.push(nodes);
         }
-        Self {
-            leaves,
-            fine: points.iter().map(|p| p.fine).collect(),
-            ids: points.iter().map(|p| p.id).collect(),
-            levels,
-        }
+        Self { leaves, count: points.len(), levels }
     }
 
     /// How many points there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.ids.len()
+        self.count
     }
 
     /// The memory that the tree holds, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
         let nodes: usize = self.levels.iter().map(|level| size_of_val(&level[..])).sum();
-        nodes + size_of_val(&self.leaves[..]) + size_of_val(&self.fine[..]) + size_of_val(&self.ids[..])
+        nodes + size_of_val(&self.leaves[..])
     }
 
     /// Whether there is no point.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.count == 0
     }
 
     /// The `k` nearest points that `accept` takes, nearest first, those at one distance by number.
@@ -209,58 +228,39 @@ impl Nearest {
         let (asked, rest) = halves(from);
         // Rounded as the points are, so that a point asked about at its own place is at distance zero.
         let from = whole(asked, rest);
-        let mut best = BinaryHeap::from(std::mem::take(&mut scratch.hits));
+        let mut best = Best::new(k, std::mem::take(&mut scratch.hits));
         let mut limit = limit2(within);
-        let mut next = Some(Open { near: 0.0, level: self.levels.len(), index: 0 });
-        while let Some(Open { level, index, .. }) = next {
-            let index = index as usize;
-            if level == 0 {
-                let leaf = &self.leaves[index];
-                for (slot, near) in leaf.chords2(asked).into_iter().enumerate() {
-                    if near >= limit {
-                        continue;
-                    }
-                    let place = index * LEAF + slot;
-                    let distance = from.distance(leaf.point(slot, self.fine[place]));
-                    let id = self.ids[place];
-                    let full = best.len() == k;
-                    let enters = |hit: &Hit| match best.peek() {
-                        Some(worst) if full => hit < worst,
-                        _ => hit.rank <= within,
-                    };
-                    // The distance is the best rank the point can have.
-                    if !enters(&Hit::at(id, distance)) {
-                        continue;
-                    }
-                    let Some(hit) =
-                        weigh(id, distance).map(|rank| Hit { id, distance, rank }).filter(|hit| enters(hit))
-                    else {
-                        continue;
-                    };
-                    if full {
-                        best.pop();
-                    }
-                    best.push(hit);
-                    if let (true, Some(worst)) = (best.len() == k, best.peek()) {
-                        limit = limit2(worst.rank);
-                    }
+        scratch.open.push(Open { near: ONE, first: 0, level: self.levels.len() });
+        while let Some(open) = scratch.open.last_mut() {
+            let Some(child) = open.take_nearest(limit) else {
+                scratch.open.pop();
+                continue;
+            };
+            let (index, level) = (open.first + child, open.level);
+            if level > 0 {
+                let near = self.levels[level - 1][index].chords2(asked);
+                scratch.open.push(Open { near, first: index * FAN, level: level - 1 });
+                continue;
+            }
+            let leaf = &self.leaves[index];
+            for (slot, near) in leaf.chords2(asked).into_iter().enumerate() {
+                if near >= limit {
+                    continue;
                 }
-            } else {
-                let first = scratch.open.len();
-                let level = level - 1;
-                for (child, near) in self.levels[level][index].chords2(asked).into_iter().enumerate() {
-                    if near < limit {
-                        let index = number(index * FAN + child);
-                        // Farthest first, so that the nearest is taken next.
-                        let nearer = scratch.open[first..].iter().rev().take_while(|open| open.near < near).count();
-                        let place = scratch.open.len() - nearer;
-                        scratch.open.insert(place, Open { near, level, index });
-                    }
+                let (id, distance) = (leaf.ids[slot], from.distance(leaf.point(slot)));
+                let enters = |hit: &Hit| best.worst().map_or(hit.rank <= within, |worst| hit < worst);
+                // The distance is the best rank the point can have.
+                if !enters(&Hit::at(id, distance)) {
+                    continue;
+                }
+                let weighed = weigh(id, distance).map(|rank| Hit { id, distance, rank });
+                if let Some(hit) = weighed.filter(enters) {
+                    best.push(hit);
+                    limit = best.worst().map_or(limit, |worst| limit2(worst.rank));
                 }
             }
-            next = std::iter::from_fn(|| scratch.open.pop()).find(|open| open.near < limit);
         }
-        scratch.hits = best.into_sorted_vec();
+        scratch.hits = best.into_sorted();
     }
 }
 
@@ -309,7 +309,7 @@ fn limit2(reach: Meters) -> f32 {
     // That says little beyond a quarter turn. Seen from the centre, two points s apart stand at most at the angle s/b (a way
     // over the ellipsoid does not grow when it is projected down to the sphere of radius b inside), and points at radii
     // between b and a that stand at an angle t have (chord)² ≤ (a − b)² + 4a² sin²(t/2).
-    let turn = (reach.get() / POLAR_RADIUS).min(std::f64::consts::PI);
+    let turn = (reach.get() * (1.0 / POLAR_RADIUS)).min(std::f64::consts::PI);
     if turn > 0.3 {
         let up = EQUATORIAL_RADIUS - POLAR_RADIUS + ROUNDING;
         let across = 2.0 * EQUATORIAL_RADIUS * (turn / 2.0).sin() + ROUNDING;
@@ -319,12 +319,6 @@ fn limit2(reach: Meters) -> f32 {
     #[expect(clippy::cast_possible_truncation, reason = "rounded on purpose, and covered by the margin")]
     let limit = (limit * 1.000_001) as f32;
     limit
-}
-
-/// The number of a node: nodes are fewer than points.
-#[expect(clippy::cast_possible_truncation, reason = "the numbers of points are u32, so there are fewer nodes")]
-fn number(index: usize) -> u32 {
-    index as u32
 }
 
 #[cfg(test)]

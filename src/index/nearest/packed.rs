@@ -10,16 +10,21 @@ pub(super) const LEAF: usize = 16;
 /// Children of a node.
 pub(super) const FAN: usize = 8;
 
-/// First halves of a leaf's coordinates, axis by axis; infinite where the last leaf is not full.
+/// Points side by side: first halves of their coordinates, axis by axis, infinite where the last leaf is not full; second
+/// halves and numbers. Seven cache lines in a row.
 #[derive(Debug, Clone)]
+#[repr(align(64))]
 pub(super) struct Leaf {
-    pub(super) x: [f32; LEAF],
-    pub(super) y: [f32; LEAF],
-    pub(super) z: [f32; LEAF],
+    x: [f32; LEAF],
+    y: [f32; LEAF],
+    z: [f32; LEAF],
+    fine: [[f32; 3]; LEAF],
+    pub(super) ids: [u32; LEAF],
 }
 
 /// The boxes of up to [`FAN`] children, side by side; inside out where there is no child.
 #[derive(Debug, Clone)]
+#[repr(align(64))]
 pub(super) struct Node {
     low: [[f32; FAN]; 3],
     high: [[f32; FAN]; 3],
@@ -27,16 +32,19 @@ pub(super) struct Node {
 
 impl Leaf {
     pub(super) fn of(points: &[Point]) -> Self {
-        let mut leaf = Self { x: [f32::INFINITY; LEAF], y: [f32::INFINITY; LEAF], z: [f32::INFINITY; LEAF] };
+        const NOWHERE: [f32; LEAF] = [f32::INFINITY; LEAF];
+        let mut leaf = Self { x: NOWHERE, y: NOWHERE, z: NOWHERE, fine: [[0.0; 3]; LEAF], ids: [0; LEAF] };
         for (slot, p) in points.iter().enumerate() {
             [leaf.x[slot], leaf.y[slot], leaf.z[slot]] = p.coarse;
+            leaf.fine[slot] = p.fine;
+            leaf.ids[slot] = p.id;
         }
         leaf
     }
 
-    /// One point, from its first halves here and the second ones given.
-    pub(super) fn point(&self, slot: usize, fine: [f32; 3]) -> Ecef {
-        whole([self.x[slot], self.y[slot], self.z[slot]], fine)
+    /// One point.
+    pub(super) fn point(&self, slot: usize) -> Ecef {
+        whole([self.x[slot], self.y[slot], self.z[slot]], self.fine[slot])
     }
 
     /// Squares of the chords to all points, m²; infinite where there is none.
@@ -67,7 +75,10 @@ impl Node {
         let mut near = [0.0; FAN];
         for ((low, high), from) in self.low.iter().zip(&self.high).zip(from) {
             for ((near, low), high) in near.iter_mut().zip(low).zip(high) {
-                let gap = (low - from).max(from - high).max(0.0);
+                // Comparisons and not `f32::max`, whose rule for NaN costs as much as the rest.
+                let (below, above) = (low - from, from - high);
+                let gap = if below > above { below } else { above };
+                let gap = if gap > 0.0 { gap } else { 0.0 };
                 *near += gap * gap;
             }
         }
@@ -79,7 +90,7 @@ impl Node {
 pub(super) struct Point {
     pub(super) id: u32,
     coarse: [f32; 3],
-    pub(super) fine: [f32; 3],
+    fine: [f32; 3],
 }
 
 impl Point {
