@@ -30,11 +30,8 @@ impl Cpu {
     /// # Errors
     /// [`Code::Overloaded`] when no permit comes free in five seconds.
     pub(crate) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-        let permit = match tokio::time::timeout(PATIENCE, self.permits.clone().acquire_owned()).await {
-            Ok(Ok(permit)) => permit,
-            Ok(Err(_)) | Err(_) => {
-                return Err(Problem::new(Code::Overloaded, "Too many heavy requests are under way").retry_after(2));
-            }
+        let Ok(Ok(permit)) = tokio::time::timeout(PATIENCE, self.permits.clone().acquire_owned()).await else {
+            return Err(Problem::new(Code::Overloaded, "Too many heavy requests are under way").retry_after(2));
         };
         let outcome = tokio::task::spawn_blocking(move || {
             let made = work();

@@ -67,8 +67,8 @@ pub(crate) struct Export {
 /// The format's own state.
 enum Rows {
     Text,
-    Csv(Option<CsvExport<Spool>>, Spool),
-    Xlsx(Option<XlsxExport>),
+    Csv(Option<Box<CsvExport<Spool>>>, Spool),
+    Xlsx(Option<Box<XlsxExport>>),
 }
 
 /// Where a writer that wants to own its receiver leaves its bytes.
@@ -130,9 +130,9 @@ impl Export {
             Format::GeoJson | Format::Json => return Ok(self.envelope()),
             Format::Csv => {
                 let spool = Spool::default();
-                self.rows = Rows::Csv(Some(CsvExport::new(spool.clone())?), spool);
+                self.rows = Rows::Csv(Some(Box::new(CsvExport::new(spool.clone())?)), spool);
             }
-            Format::Xlsx => self.rows = Rows::Xlsx(Some(XlsxExport::new()?)),
+            Format::Xlsx => self.rows = Rows::Xlsx(Some(Box::new(XlsxExport::new()?))),
         }
         Ok(Vec::new())
     }
@@ -212,7 +212,7 @@ impl Export {
         match &mut self.rows {
             Rows::Text => Ok(b"]}\n".to_vec()),
             Rows::Csv(csv, spool) => {
-                csv.take().map(CsvExport::finish).transpose()?;
+                csv.take().map(|csv| csv.finish()).transpose()?;
                 Ok(spool.take())
             }
             Rows::Xlsx(xlsx) => {

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::problem::{Code, Problem};
-use super::routes::{about, nearest, operations, search, station, stations};
+use super::routes::{about, areas, changes, lifecycle, nearest, operations, search, station, stations, tokens};
 use super::state::App;
 use super::{assets, openapi};
 
@@ -26,7 +26,16 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(stations::get, station::create))
         .routes(routes!(stations::query))
         .routes(routes!(station::get, station::put, station::patch, station::delete))
+        .routes(routes!(lifecycle::history))
+        .routes(routes!(lifecycle::restore))
+        .routes(routes!(lifecycle::merge))
         .routes(routes!(search::get, search::post))
+        .routes(routes!(areas::list))
+        .routes(routes!(areas::get, areas::put, areas::delete))
+        .routes(routes!(changes::list))
+        .routes(routes!(changes::events))
+        .routes(routes!(tokens::list, tokens::create))
+        .routes(routes!(tokens::revoke))
         .routes(routes!(about::about))
         .routes(routes!(about::vocabulary))
         .routes(routes!(operations::healthz))
@@ -115,13 +124,10 @@ async fn bounded(State(app): State<Arc<App>>, request: Request, next: Next) -> R
         return next.run(request).await;
     }
     let limit = Duration::from_secs_f64(app.settings.limits.request_timeout_s);
-    match tokio::time::timeout(limit, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => {
-            let detail = format!("The request was not answered within {} s", limit.as_secs_f64());
-            Problem::new(Code::Timeout, detail).into_response()
-        }
-    }
+    tokio::time::timeout(limit, next.run(request)).await.unwrap_or_else(|_elapsed| {
+        let detail = format!("The request was not answered within {} s", limit.as_secs_f64());
+        Problem::new(Code::Timeout, detail).into_response()
+    })
 }
 
 #[cfg(test)]

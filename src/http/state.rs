@@ -22,7 +22,7 @@ const REVISION_PATIENCE: Duration = Duration::from_secs(2);
 
 /// The shared state, behind one `Arc`.
 #[derive(Debug)]
-pub struct App {
+pub(crate) struct App {
     /// The store.
     pub(crate) live: Arc<Live>,
     /// The settings in force.

@@ -96,7 +96,7 @@ pub(crate) fn limit(name: &str, value: &str) -> Result<Option<usize>, Fault> {
         return Ok(None);
     }
     let limit = given::integer(name, value, 1..=MAX_LIMIT)
-        .map_err(|_| Fault::new(name, value, format!("a whole number from 1 to {MAX_LIMIT}, or all")))?;
+        .map_err(|_range| Fault::new(name, value, format!("a whole number from 1 to {MAX_LIMIT}, or all")))?;
     Ok(usize::try_from(limit).ok())
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn required<T>(value: Option<T>, name: &str, expected: &str) -> Resul
 /// # Errors
 /// When the text is none.
 pub(crate) fn revision(name: &str, value: &str) -> Result<Revision, Fault> {
-    value
-        .parse()
-        .map_err(|_: crate::station::InvalidRevision| Fault::new(name, value, "a revision EPOCH.N, for example 1.42"))
+    value.parse().map_err(|_invalid: crate::station::InvalidRevision| {
+        Fault::new(name, value, "a revision EPOCH.N, for example 1.42")
+    })
 }

@@ -148,8 +148,8 @@ static TABLE: &[Row] = &[
     Row("map", Shape::Text, "name=站名,lon=X", "Columns by field: `field=column`, separated by commas."),
     Row("fields", Shape::Texts, "name,kind,status", "Only these attributes, by dictionary name. Default all."),
     Row("name", Shape::Text, "stations.csv", "The file's name, from which its format is told."),
-    Row("into", Shape::Integer(1, 1 << 53), "7", "The station that takes over."),
-    Row("revision", Shape::Integer(0, 1 << 53), "41", "The number of the revision to go back to."),
+    Row("geometry", Shape::Flag, "false", "Whether to send the shapes. Default true."),
+    Row("before", Shape::Integer(0, 1 << 53), "42", "Only what is older than this revision number."),
 ];
 
 /// Declares the query parameters of a route: a type that names them for the reader and describes them for OpenAPI.

@@ -81,5 +81,5 @@ impl PositionGiven {
 pub(crate) fn datum(name: &str, value: &str) -> Result<Datum, Fault> {
     value
         .parse()
-        .map_err(|_: crate::earth::crs::UnknownDatum| Fault::new(name, value, "wgs84, gcj02, bd09 or cgcs2000"))
+        .map_err(|_unknown: crate::earth::crs::UnknownDatum| Fault::new(name, value, "wgs84, gcj02, bd09 or cgcs2000"))
 }

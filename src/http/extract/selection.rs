@@ -59,9 +59,10 @@ impl SelectionGiven {
             "host_type" => filter.hosts = Some(codes(name, value, HostType::ALL, |it| (it.code(), it as u8))?),
             "entry" => {
                 for word in given::list(name, value)? {
-                    match given::word(name, word, &[("no_app", true), ("no_face", false)])? {
-                        true => filter.no_app = true,
-                        false => filter.no_face = true,
+                    if given::word(name, word, &[("no_app", true), ("no_face", false)])? {
+                        filter.no_app = true;
+                    } else {
+                        filter.no_face = true;
                     }
                 }
             }
@@ -87,7 +88,7 @@ impl SelectionGiven {
             }
             "cell" => {
                 let cell = value.parse();
-                self.place.cell = Some(cell.map_err(|_: crate::earth::cell::InvalidCell| {
+                self.place.cell = Some(cell.map_err(|_invalid: crate::earth::cell::InvalidCell| {
                     Fault::new(name, value, "the hexadecimal index of an H3 cell, such as 8a4118d9a4b7fff")
                 })?);
             }
@@ -131,7 +132,7 @@ pub(crate) fn bounds(name: &str, value: &str) -> Result<Bounds, Fault> {
     let mut parts = value.split(',');
     for (edge, range) in edges.iter_mut().zip([180.0, 90.0, 180.0, 90.0]) {
         let part = parts.next().ok_or_else(|| Fault::new(name, value, expected))?;
-        *edge = given::number(name, part.trim(), -range..=range).map_err(|_| Fault::new(name, value, expected))?;
+        *edge = given::number(name, part.trim(), -range..=range).map_err(|_range| Fault::new(name, value, expected))?;
     }
     if parts.next().is_some() {
         return Err(Fault::new(name, value, expected));

@@ -34,7 +34,7 @@ impl From<LiveError> for Problem {
     fn from(error: LiveError) -> Self {
         match error {
             LiveError::Persist(error) => error.into(),
-            other => Self::internal(&other),
+            other @ LiveError::Invalid { .. } => Self::internal(&other),
         }
     }
 }

@@ -75,6 +75,7 @@ impl Problem {
     }
 
     /// Several faults under one code; the detail repeats the first.
+    #[must_use]
     pub fn faults(code: Code, faults: Vec<Fault>) -> Self {
         let detail = match faults.as_slice() {
             [] => code.title().to_owned(),
@@ -93,11 +94,13 @@ impl Problem {
     }
 
     /// The code.
+    #[must_use]
     pub fn code(&self) -> Code {
         self.code
     }
 
     /// The faults, field by field.
+    #[must_use]
     pub fn errors(&self) -> &[FieldError] {
         &self.errors
     }

@@ -238,7 +238,7 @@ pub(crate) fn facts(record: Record, vocabulary: &Vocabulary) -> Result<Facts, Pr
 
 /// A station's number in a path.
 pub(crate) fn parse_id(text: &str) -> Result<StationId, Problem> {
-    text.parse().map_err(|_: crate::station::InvalidStationId| {
+    text.parse().map_err(|_invalid: crate::station::InvalidStationId| {
         Problem::parameter("id", text, format!("a whole number from 1 to {}", StationId::MAX))
     })
 }

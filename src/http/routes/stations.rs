@@ -45,8 +45,8 @@ pub(crate) async fn get(State(app): State<Arc<App>>, request: Request) -> Result
     respond(&app, QueryString(query), Some(query), None, request.headers()).await
 }
 
-/// The stations that pass the filters, which are the members of a JSON object; `polygon` is a GeoJSON Polygon or
-/// MultiPolygon in WGS 84.
+/// The stations that pass the filters, which are the members of a JSON object; `polygon` is a GeoJSON `Polygon` or
+/// `MultiPolygon` in WGS 84.
 #[utoipa::path(post, path = "/v1/stations/query", tag = "stations",
     request_body(content = serde_json::Value, description = "The parameters of GET as members, and `polygon`"),
     responses((status = 200, description = "As GET", body = serde_json::Value)))]

@@ -84,7 +84,7 @@ fn if_match(value: &HeaderValue) -> Result<Option<u64>, Problem> {
     let inner = text.trim_start_matches("W/").trim_matches('"');
     // Behind the number may stand what told two representations apart, as in "17-geojson".
     let digits = inner.split('-').next().unwrap_or_default();
-    digits.parse().map(Some).map_err(|_| {
+    digits.parse().map(Some).map_err(|_parse| {
         let fault = Fault::new("If-Match", text, "the ETag of the station, for example \"17\"");
         Problem::faults(Code::InvalidParameter, vec![fault])
     })

@@ -22,132 +22,132 @@ use super::navigation;
 /// The k nearest usable stations.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NearestView {
+pub(crate) struct NearestView {
     /// The state of the store that was asked, `EPOCH.N`.
-    pub revision: String,
+    pub(crate) revision: String,
     /// When the store was at that state, RFC 3339.
-    pub as_of: String,
+    pub(crate) as_of: String,
     /// The datum of the positions in this answer.
-    pub crs: String,
+    pub(crate) crs: String,
     /// How durations were found: `network`, `straight`, or `straight_detour` where there are no streets.
-    pub method: String,
+    pub(crate) method: String,
     /// What was assumed.
-    pub parameters: NearestParameters,
+    pub(crate) parameters: NearestParameters,
     /// The stations, best first.
-    pub stations: Vec<CardView>,
+    pub(crate) stations: Vec<CardView>,
     /// Nearer stations that did not pass; only with `explain=true`.
     #[serde(default)]
-    pub passed_over: Option<Vec<PassedOverView>>,
+    pub(crate) passed_over: Option<Vec<PassedOverView>>,
 }
 
 /// What an answer for the nearest assumed.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NearestParameters {
+pub(crate) struct NearestParameters {
     /// How many were asked for.
-    pub k: u64,
+    pub(crate) k: u64,
     /// How one travels.
-    pub mode: String,
+    pub(crate) mode: String,
     /// The speed along the way, metres per second.
-    pub speed_mps: f64,
+    pub(crate) speed_mps: f64,
     /// The departure, RFC 3339.
-    pub at: String,
+    pub(crate) at: String,
     /// When it must be open.
-    pub open: String,
+    pub(crate) open: String,
 }
 
 /// One station found.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct CardView {
+pub(crate) struct CardView {
     /// Its number.
-    pub id: u64,
+    pub(crate) id: u64,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its kind, a code of the vocabulary.
-    pub kind: String,
+    pub(crate) kind: String,
     /// Longitude in the answer's datum, degrees.
-    pub lon: f64,
+    pub(crate) lon: f64,
     /// Latitude in the answer's datum, degrees.
-    pub lat: f64,
+    pub(crate) lat: f64,
     /// The length of the way in metres.
-    pub distance_m: f64,
+    pub(crate) distance_m: f64,
     /// How long it takes in seconds, all legs included.
-    pub duration_s: f64,
+    pub(crate) duration_s: f64,
     /// Of that, the legs between the points and the streets, in seconds.
-    pub access_s: f64,
+    pub(crate) access_s: f64,
     /// On arrival: `open`, `opens_soon`, `closes_before_arrival`, `closed`, `unattended_entry` or `unknown`.
-    pub hours_state: String,
+    pub(crate) hours_state: String,
     /// Until when it stays open; `null` when unknown, closed, or for longer than a week.
-    pub open_until: Option<String>,
+    pub(crate) open_until: Option<String>,
     /// When it next opens; `null` when unknown, open, or not within a week.
-    pub opens_at: Option<String>,
+    pub(crate) opens_at: Option<String>,
     /// The hours as the source wrote them.
-    pub hours_text: Option<String>,
+    pub(crate) hours_text: Option<String>,
     /// How one gets in.
-    pub entry: EntryView,
+    pub(crate) entry: EntryView,
     /// What is known of its services; a service that is not listed is unknown.
-    pub services: BTreeMap<String, String>,
+    pub(crate) services: BTreeMap<String, String>,
     /// Its address.
-    pub address: Option<String>,
+    pub(crate) address: Option<String>,
     /// Links into map programs.
-    pub navigation: NavigationView,
+    pub(crate) navigation: NavigationView,
     /// Where to go next from its door, for who finds it shut.
-    pub alternatives: Vec<AlternativeView>,
+    pub(crate) alternatives: Vec<AlternativeView>,
     /// Whether it is open round the clock; `null` is unknown.
-    pub is_24h: Option<bool>,
+    pub(crate) is_24h: Option<bool>,
     /// Stars, 0–5.
-    pub star: Option<u8>,
+    pub(crate) star: Option<u8>,
     /// Where it stands in its life.
-    pub status: String,
+    pub(crate) status: String,
 }
 
 /// How one gets into a station.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct EntryView {
+pub(crate) struct EntryView {
     /// The ways in; empty is unknown.
-    pub method: Vec<String>,
+    pub(crate) method: Vec<String>,
     /// Whether an application is needed; `null` is unknown.
-    pub needs_app: Option<bool>,
+    pub(crate) needs_app: Option<bool>,
     /// Who may enter.
-    pub access_scope: String,
+    pub(crate) access_scope: String,
 }
 
 /// Links that open a map program at a station.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NavigationView {
+pub(crate) struct NavigationView {
     /// 高德地图.
-    pub amap: String,
+    pub(crate) amap: String,
     /// 百度地图.
-    pub baidu: String,
+    pub(crate) baidu: String,
     /// Apple's maps.
-    pub apple: String,
+    pub(crate) apple: String,
     /// 腾讯地图.
-    pub tencent: String,
+    pub(crate) tencent: String,
 }
 
 /// A station to try instead.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct AlternativeView {
+pub(crate) struct AlternativeView {
     /// Which.
-    pub id: u64,
+    pub(crate) id: u64,
     /// Seconds from the first one's door.
-    pub duration_s: f64,
+    pub(crate) duration_s: f64,
 }
 
 /// A station that did not pass.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PassedOverView {
+pub(crate) struct PassedOverView {
     /// Which.
-    pub id: u64,
+    pub(crate) id: u64,
     /// How long the way would have been, in seconds.
-    pub duration_s: f64,
+    pub(crate) duration_s: f64,
     /// Why: the filter that it fails, `closed`, `opens_soon` or `closes_before_arrival`.
-    pub reason: String,
+    pub(crate) reason: String,
 }
 
 /// The room one card takes, a little more than the average.

@@ -175,13 +175,13 @@ mod tests {
     proptest! {
         #[test]
         fn strings_read_as_serde_writes_them(text in any::<String>()) {
-            prop_assert_eq!(written(|out| string(out, &text)), serde_json::to_string(&text).unwrap().replace('\u{7f}', "\u{7f}"));
+            prop_assert_eq!(written(|out| string(out, &text)), serde_json::to_string(&text).unwrap());
         }
 
         #[test]
         fn numbers_read_back_exactly(value in any::<f64>().prop_filter("finite", |value| value.is_finite())) {
             let text = written(|out| number(out, value));
-            prop_assert_eq!(text.parse::<f64>().unwrap(), value);
+            prop_assert_eq!(text.parse::<f64>().unwrap().to_bits() << 1, value.to_bits() << 1, "all but the sign of zero");
         }
 
         #[test]
