@@ -1,6 +1,12 @@
 //! The routes over real HTTP, against a real server and a temporary store: happy paths and bad input.
 
+#[path = "http/collection.rs"]
+mod collection;
 #[path = "http/finding.rs"]
 mod finding;
 #[path = "http/harness.rs"]
 mod harness;
+#[path = "http/running.rs"]
+mod running;
+#[path = "http/writing.rs"]
+mod writing;

@@ -65,6 +65,12 @@ impl Source {
         Ok(Self { name: name.into(), len, from: From::Memory(Arc::new(bytes)) })
     }
 
+    /// The same bytes under another name, for example that of an upload.
+    #[must_use]
+    pub fn renamed(self, name: &str) -> Self {
+        Self { name: name.into(), ..self }
+    }
+
     /// The name used in messages.
     #[must_use]
     pub fn name(&self) -> &str {

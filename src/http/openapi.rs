@@ -46,12 +46,29 @@ pub(crate) fn frame() -> OpenApi {
 #[must_use]
 pub fn document() -> OpenApi {
     let mut api = super::router::routes().into_openapi();
-    for item in api.paths.paths.values_mut() {
-        let operations =
-            [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten();
-        operations.for_each(refusals);
+    for (path, item) in &mut api.paths.paths {
+        let operations = [
+            ("get", &mut item.get),
+            ("put", &mut item.put),
+            ("post", &mut item.post),
+            ("delete", &mut item.delete),
+            ("patch", &mut item.patch),
+        ];
+        for (method, operation) in operations {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(operation_id(method, path));
+                refusals(operation);
+            }
+        }
     }
     api
+}
+
+/// A name for generated clients that follows from the route: `get /v1/stations/{id}` is `get_stations_id`.
+fn operation_id(method: &str, path: &str) -> String {
+    let words =
+        path.trim_start_matches("/v1").split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    std::iter::once(method).chain(words).collect::<Vec<_>>().join("_")
 }
 
 /// Every operation may be refused, and always in the same shape.

@@ -15,7 +15,9 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::problem::{Code, Problem};
-use super::routes::{about, areas, changes, lifecycle, nearest, operations, search, station, stations, tokens};
+use super::routes::{
+    about, areas, changes, imports, lifecycle, nearest, operations, search, station, stations, tokens,
+};
 use super::state::App;
 use super::{assets, openapi};
 
@@ -32,6 +34,7 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(search::get, search::post))
         .routes(routes!(areas::list))
         .routes(routes!(areas::get, areas::put, areas::delete))
+        .routes(routes!(imports::create))
         .routes(routes!(changes::list))
         .routes(routes!(changes::events))
         .routes(routes!(tokens::list, tokens::create))

@@ -1,6 +1,7 @@
 //! What every handler shares: the store, the settings, the pool for heavy work, the measures.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
@@ -35,6 +36,7 @@ pub(crate) struct App {
     pub(crate) stopping: watch::Receiver<bool>,
     /// A digest of the program's version and the vocabulary, part of every entity tag.
     pub(crate) build: [u8; 8],
+    serial: AtomicU64,
     stamp: ArcSwapOption<Stamp>,
     overview: ArcSwapOption<Overview>,
 }
@@ -61,6 +63,7 @@ impl App {
             metrics: Metrics::new(),
             stopping,
             build,
+            serial: AtomicU64::new(0),
             stamp: ArcSwapOption::empty(),
             overview: ArcSwapOption::empty(),
         })
@@ -88,6 +91,11 @@ impl App {
                 return Err(Problem::new(Code::RevisionUnavailable, detail).retry_after(1));
             }
         }
+    }
+
+    /// A number that no other call in this process gets.
+    pub(crate) fn serial(&self) -> u64 {
+        self.serial.fetch_add(1, Ordering::Relaxed)
     }
 
     /// The snapshot's revision and time as header values.

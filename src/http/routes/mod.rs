@@ -3,6 +3,7 @@
 pub(crate) mod about;
 pub(crate) mod areas;
 pub(crate) mod changes;
+pub(crate) mod imports;
 pub(crate) mod lifecycle;
 pub(crate) mod nearest;
 pub(crate) mod operations;

@@ -9,6 +9,7 @@ pub(crate) mod change;
 pub(crate) mod detail;
 pub(crate) mod json;
 pub(crate) mod navigation;
+pub(crate) mod report;
 pub(crate) mod vocabulary;
 
 use crate::query::Open;
