@@ -20,12 +20,16 @@ const POINTS = 'station-points';
 const LIMIT = 5000;
 /** Margin around the view, as a share of its size. */
 const MARGIN = 0.25;
+/** What is open now is asked again after this long, milliseconds. */
+const FRESH_MS = 60_000;
 /** A finger covers this much around the touched pixel, CSS pixels. */
 const FINGER_PX = 18;
 
 export interface StationFilter {
   readonly kinds: readonly string[];
   readonly services: readonly string[];
+  /** `now` leaves out what is shut, as the list does; the list also counts the walk. */
+  readonly open: 'now' | 'any';
 }
 
 export interface Drawn {
@@ -132,8 +136,8 @@ function holds(outer: Bbox, inner: Bbox): boolean {
 
 /** Keeps the overlay in step with the view and the filters. */
 export class StationsInView {
-  #filter: StationFilter = { kinds: [], services: [] };
-  #have: { bbox: Bbox; complete: boolean; key: string } | null = null;
+  #filter: StationFilter = { kinds: [], services: [], open: 'any' };
+  #have: { bbox: Bbox; complete: boolean; key: string; at: number } | null = null;
   #pending: AbortController | null = null;
 
   constructor(
@@ -149,21 +153,22 @@ export class StationsInView {
   }
 
   async refresh(): Promise<void> {
-    const { kinds, services } = this.#filter;
-    const key = `${kinds.join()}|${services.join()}`;
+    const { kinds, services, open } = this.#filter;
+    const key = [kinds.join(), services.join(), open].join('|');
     const have = this.#have;
-    if (have?.complete && have.key === key && holds(have.bbox, viewOf(this.map, 0))) return;
+    const fresh = have !== null && (open === 'any' || Date.now() - have.at < FRESH_MS);
+    if (fresh && have.complete && have.key === key && holds(have.bbox, viewOf(this.map, 0))) return;
     this.#pending?.abort();
     const pending = (this.#pending = new AbortController());
     const bbox = viewOf(this.map, MARGIN);
     try {
-      const answer = await stationsIn({ bbox, kind: kinds, services, limit: LIMIT }, pending.signal);
+      const answer = await stationsIn({ bbox, kind: kinds, services, open, limit: LIMIT }, pending.signal);
       const located = answer.features.filter((feature) => feature.geometry !== null);
       const total = answer.numberMatched ?? located.length;
       await this.map
         .getSource<GeoJSONSource>(SOURCE)
         ?.setData({ type: 'FeatureCollection', features: located as Feature[] });
-      this.#have = { bbox, key, complete: located.length >= total };
+      this.#have = { bbox, key, complete: located.length >= total, at: Date.now() };
       this.report({ shown: located.length, total, failed: false });
     } catch (error) {
       // Points already drawn stay: stale ones are better than none, and the note says so.
