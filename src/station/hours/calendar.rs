@@ -22,7 +22,7 @@ static CN: LazyLock<Arc<Calendar>> =
 /// The public holidays and make-up working days of one region over a span of days.
 #[derive(Debug, Clone)]
 pub struct Calendar {
-    region: Box<str>,
+    region: Arc<str>,
     covers: Option<(NaiveDate, NaiveDate)>,
     holidays: BTreeMap<NaiveDate, Arc<str>>,
     make_up: BTreeMap<NaiveDate, Weekday>,
@@ -154,6 +154,11 @@ impl Calendar {
     #[must_use]
     pub fn make_up(&self, date: NaiveDate) -> Option<Weekday> {
         self.make_up.get(&date).copied()
+    }
+
+    /// The region key, shared.
+    pub(super) fn region_key(&self) -> Arc<str> {
+        Arc::clone(&self.region)
     }
 
     /// The holidays in the form that the evaluator takes.

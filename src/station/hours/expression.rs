@@ -4,6 +4,7 @@
 //! the part of a span after midnight is evaluated apart and laid over the following day. The crate alone loses the small
 //! hours in `Su-Th 09:00-23:00; Fr-Sa 09:00-01:00` on Sundays, because the Sunday rule replaces everything.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, Weekday};
@@ -75,8 +76,8 @@ pub(super) struct Span {
     pub(super) presence: Presence,
 }
 
-/// A validated expression. Cheap to clone.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// A validated expression. Cheap to clone, compare and hash: its text decides all the rest.
+#[derive(Debug, Clone)]
 pub(super) struct Expression {
     text: Arc<str>,
     /// Spans cut off at midnight.
@@ -85,6 +86,20 @@ pub(super) struct Expression {
     spill: Option<Evaluator>,
     /// Mentions weekdays or public holidays, hence needs a calendar.
     calendar: bool,
+}
+
+impl PartialEq for Expression {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Expression {}
+
+impl Hash for Expression {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
 }
 
 impl Expression {
@@ -150,7 +165,8 @@ impl Expression {
         self.spill.as_ref().map(|spill| spans_on(spill, date, as_weekday, context)).unwrap_or_default()
     }
 
-    /// The same without the rules for an nth weekday of the month: what a typical week looks like.
+    /// The same without the rules for an nth weekday of the month: what a typical week looks like. Not to be compared with the
+    /// full one, whose text it keeps.
     pub(super) fn typical(&self) -> Self {
         let keep = |evaluator: &Evaluator| {
             let mut rules = evaluator.get_expression().as_ref().clone();

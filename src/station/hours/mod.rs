@@ -12,6 +12,7 @@ mod calendar;
 mod closure;
 mod day;
 mod expression;
+mod memo;
 mod overrides;
 mod parse;
 mod schedule;
@@ -86,7 +87,10 @@ impl OpeningHours {
     /// [`HoursError`] when the text is longer than [`MAX_EXPRESSION`], is no such expression, or says what cannot be
     /// evaluated here: sunrise and its kin, an open end (`10:00+`), repeated points in time.
     pub fn from_expression(osm: &str) -> Result<Self, HoursError> {
-        Ok(Self::of(Plan { hours: Some(Expression::parse(osm)?), ..Plan::default() }))
+        thread_local! {
+            static KNOWN: memo::Memo<Result<OpeningHours, HoursError>> = memo::Memo::default();
+        }
+        memo::recall(&KNOWN, osm, |osm| Ok(Self::of(Plan { hours: Some(Expression::parse(osm)?), ..Plan::default() })))
     }
 
     fn of(plan: Plan) -> Self {

@@ -261,13 +261,13 @@ pub struct ScheduleId(u32);
 #[derive(Debug, Clone, Default)]
 pub struct ScheduleBook {
     schedules: Vec<Arc<Schedule>>,
-    ids: HashMap<(Arc<Plan>, Option<Box<str>>), ScheduleId>,
+    ids: HashMap<(Arc<Plan>, Option<Arc<str>>), ScheduleId>,
 }
 
 impl ScheduleBook {
     /// The schedule of these hours under this calendar, entered if it is new. Calendars are told apart by their region key.
     pub fn enter(&mut self, hours: &OpeningHours, calendar: Option<&Arc<Calendar>>) -> ScheduleId {
-        let region = calendar.map(|calendar| calendar.region().into());
+        let region = calendar.map(|calendar| calendar.region_key());
         let key = (Arc::clone(hours.plan()), region);
         let schedules = &mut self.schedules;
         *self.ids.entry(key).or_insert_with(|| {

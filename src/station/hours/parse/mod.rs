@@ -21,6 +21,7 @@ mod words;
 
 use crate::station::AccessScope;
 
+use super::memo::{Memo, recall};
 use super::{Closure, OpeningHours};
 use days::{Days, WEEKEND};
 use statements::Draft;
@@ -91,22 +92,28 @@ impl OpeningHours {
     /// ```
     #[must_use]
     pub fn read(raw: &str) -> Reading {
-        let text = raw.trim();
-        let mut reading = if text.is_empty() || text.len() > MAX_TEXT {
-            Reading::unknown()
-        } else {
-            // A bare `00:00-00:00` is a form left empty, not an expression; those have letters in them.
-            let is_osm = text == "24/7" || text.contains(|c: char| c.is_ascii_alphabetic());
-            match Self::from_expression(text) {
-                Ok(hours) if is_osm => Reading::of(hours, Vec::new()),
-                _ => free_text(text),
-            }
-        };
-        if !text.is_empty() {
-            reading.hours = reading.hours.with_raw(raw);
+        thread_local! {
+            static KNOWN: Memo<Reading> = Memo::default();
         }
-        reading
+        recall(&KNOWN, raw, read)
     }
+}
+
+fn read(raw: &str) -> Reading {
+    let text = raw.trim();
+    if text.is_empty() {
+        return Reading::unknown();
+    }
+    // A bare `00:00-00:00` is a form left empty, not an expression; those have letters in them.
+    let is_osm = text == "24/7" || text.contains(|c: char| c.is_ascii_alphabetic());
+    let expression = is_osm.then(|| OpeningHours::from_expression(text));
+    let mut reading = match expression {
+        Some(Ok(hours)) => Reading::of(hours, Vec::new()),
+        _ if text.len() > MAX_TEXT => Reading::unknown(),
+        _ => free_text(text),
+    };
+    reading.hours = reading.hours.with_raw(raw);
+    reading
 }
 
 impl Reading {
