@@ -2,6 +2,8 @@
 //!
 //! The numbers of the real files were counted by a script of its own (Python's `csv` and `json`), not by this program.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may stop, and says what it skipped")]
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -134,6 +136,18 @@ async fn the_nursing_rooms_import_unlocated_with_their_address_joined() {
     assert_eq!(station.facts.hours().raw(), Some("週一至週五 08:30~17:30"));
     let station = store.named("敏翔股份有限公司").await;
     assert_eq!(station.facts.text(Field::Address), Some("台南市歸仁區中山一街99號"));
+}
+
+#[tokio::test]
+async fn hours_that_say_who_may_enter_become_access() {
+    let store = Store::new().await;
+    let text = "名称,开放时间\n甲,24小時，僅供員工使用\n乙,週一至週五08:00-17:00\n";
+    store.text(text, options()).await.unwrap();
+    let (first, second) = (store.named("甲").await, store.named("乙").await);
+    assert_eq!(first.facts.access(), AccessScope::EmployeesOnly);
+    assert_eq!(first.facts.is_24h(), Some(true));
+    assert_eq!(second.facts.access(), AccessScope::Unknown);
+    assert_eq!(second.facts.hours().expression(), Some("Mo-Fr 08:00-17:00"));
 }
 
 #[tokio::test]

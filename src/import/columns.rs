@@ -119,22 +119,16 @@ impl<'a> Columns<'a> {
     pub(super) fn meet(&mut self, columns: &[String]) {
         while let Some(name) = columns.get(self.targets.len()) {
             let said = self.map.iter_mut().find(|(_, column, _)| column.trim() == name.trim());
-            let target = match said {
-                Some((target, _, met)) => {
-                    *met = true;
-                    Some(target.clone())
-                }
-                None => {
-                    let found = self.names.find(name).cloned();
-                    // What the caller gave to one column, no other column takes by its name.
-                    found.filter(|target| {
-                        let several = matches!(target, Target::Remark | Target::Field(Field::Notes));
-                        several || !self.map.iter().any(|(mapped, ..)| mapped == target)
-                    })
-                }
+            let target = if let Some((target, _, met)) = said {
+                *met = true;
+                Some(target.clone())
+            } else {
+                // What the caller gave to one column, no other column takes by its name.
+                let is_free =
+                    |target: &Target| target.is_shared() || !self.map.iter().any(|(given, ..)| given == target);
+                self.names.find(name).cloned().filter(is_free)
             };
-            let several = matches!(target, Some(Target::Remark | Target::Field(Field::Notes)));
-            let target = target.filter(|target| self.taken.insert(target.clone()) || several);
+            let target = target.filter(|target| self.taken.insert(target.clone()) || target.is_shared());
             self.targets.push(target);
             self.names_met.push(name.clone());
         }

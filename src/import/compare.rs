@@ -19,7 +19,7 @@ use super::row::Sorted;
 use super::{ImportError, Options, Progress, Stage};
 use crate::formats::{self, FileKind, RawRow, ReadOptions, RowFault, RowSink, Source};
 use crate::persist::digest;
-use crate::station::{Facts, Field, Record, StationId, Status, Value, Vocabulary};
+use crate::station::{Facts, Fault, Field, Record, StationId, Status, Value, Vocabulary};
 
 /// Rows handed over at a time.
 const PORTION: usize = 1_000;
@@ -215,53 +215,61 @@ impl Pass<'_, '_> {
     /// Finds the row's station and hands the row over.
     fn take(&mut self, draft: Draft, name: &str) {
         let Draft { row, record, keys, located } = draft;
-        let facts = match Facts::from_record(record.clone(), self.vocabulary) {
+        let found = self.known.claim(row, record.text(Field::Source).unwrap_or_default(), keys);
+        let place = match found {
+            Found::New => None,
+            Found::Station(place) => Some(place),
+            Found::Taken { by } => {
+                let what = if keys.ext.is_some() {
+                    "the same 站点编码 (ext_id)"
+                } else {
+                    "the same name, address and floor"
+                };
+                let reason = format!("row {by} of this file has {what}; a 站点编码 of their own would keep both");
+                self.reject(name, vec![RowFault::new(row, "row", name, reason)]);
+                return;
+            }
+        };
+        // A new station needs its record no more; one that is known is compared by it.
+        let (record, kept) = if place.is_some() { (record.clone(), Some(record)) } else { (record, None) };
+        let facts = match Facts::from_record(record, self.vocabulary) {
             Ok(facts) => facts,
             Err(faults) => {
-                self.known.mention(record.text(Field::Source).unwrap_or_default(), keys);
-                let expected = |fault: crate::station::Fault| {
+                let expected = |fault: Fault| {
                     RowFault::new(row, fault.field, &fault.value, format!("expected {}", fault.expected))
                 };
                 self.reject(name, faults.into_iter().map(expected).collect());
                 return;
             }
         };
-        let found = self.known.claim(row, record.text(Field::Source).unwrap_or_default(), keys);
-        if let Found::Taken { by } = found {
-            let what =
-                if keys.ext.is_some() { "the same 站点编码 (ext_id)" } else { "the same name, address and floor" };
-            let reason = format!("row {by} of this file has {what}; a 站点编码 of their own would keep both");
-            self.reject(name, vec![RowFault::new(row, "row", name, reason)]);
-            return;
-        }
-        let id = match found {
-            Found::Station(place) => Some(self.known.get(place).0),
-            Found::New | Found::Taken { .. } => None,
-        };
-        match facts.position() {
-            Some(at) => {
-                let party = Party { row: Some(row), id, name: name.to_owned() };
-                let text = |field| record.text(field).unwrap_or_default();
-                let candidate = Candidate::new(party, name, text(Field::Floor), text(Field::PublicPhone), at);
-                self.candidates.push(candidate);
-            }
-            None => self.unlocated += 1,
-        }
-        let Found::Station(place) = found else {
+        let known = place.map(|place| self.known.get(place));
+        self.locate(row, known.map(|known| known.0), name, &facts);
+        let (Some((id, status, digested)), Some(record)) = (known, kept) else {
             self.known.remember(row, keys);
             self.portion.push(Work::Create(Box::new(facts)));
             return;
         };
-        let (id, status, known) = self.known.get(place);
-        let is_as_known = match status.is_tombstone() {
-            true => !self.revives(row, &record, status),
-            false => digest(&facts.record(self.vocabulary)) == known,
+        let is_as_known = if status.is_tombstone() {
+            !self.revives(row, &record, status)
+        } else {
+            digest(&facts.record(self.vocabulary)) == digested
         };
         if is_as_known {
             self.unchanged += 1;
-            return;
+        } else {
+            self.portion.push(Work::Compare(Box::new(Compare { row, id, record, located })));
         }
-        self.portion.push(Work::Compare(Box::new(Compare { row, id, record, located })));
+    }
+
+    /// Keeps what a located row is compared with others by.
+    fn locate(&mut self, row: u64, id: Option<StationId>, name: &str, facts: &Facts) {
+        let Some(at) = facts.position() else {
+            self.unlocated += 1;
+            return;
+        };
+        let party = Party { row: Some(row), id, name: name.to_owned() };
+        let text = |field| facts.text(field).unwrap_or_default();
+        self.candidates.push(Candidate::new(party, name, text(Field::Floor), text(Field::PublicPhone), at));
     }
 
     /// Whether a row brings a tombstone back: the file is everything its source has, or the row says a living status.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::coordinates::{self, Frame, Located, Misplaced, Placed, Trouble};
 use super::report::Warnings;
 use super::row::Sorted;
+use super::services::{self, ServiceCells};
 use super::{address, clean, fold};
 use crate::formats::RowFault;
 use crate::station::hours::{OpeningHours, Outcome};
@@ -59,7 +60,7 @@ pub(super) struct Drafter<'a> {
     source: Arc<str>,
     source_rules: bool,
     hours: HashMap<String, (OpeningHours, Outcome, Option<AccessScope>)>,
-    services: HashMap<String, (Option<Value>, Vec<String>)>,
+    services: ServiceCells,
     /// What looks wrong and is let through.
     pub(super) warnings: Warnings,
 }
@@ -82,7 +83,7 @@ impl<'a> Drafter<'a> {
             source,
             source_rules,
             hours: HashMap::new(),
-            services: HashMap::new(),
+            services: ServiceCells::default(),
             warnings: Warnings::default(),
         }
     }
@@ -100,7 +101,14 @@ impl<'a> Drafter<'a> {
         let address = sorted.address();
         let source = self.source(sorted);
         let name = clean::line(sorted.field(Field::Name));
-        let keys = Keys::new(&source, sorted.ext_id, &name, &address, record.text(Field::Floor).unwrap_or_default());
+        let ext_id = match ext_id(row, sorted.ext_id, &source, &mut record) {
+            Ok(ext_id) => ext_id,
+            Err(fault) => {
+                faults.push(fault);
+                String::new()
+            }
+        };
+        let keys = Keys::new(&source, &ext_id, &name, &address, record.text(Field::Floor).unwrap_or_default());
         if name.is_empty() {
             faults.push(RowFault::new(row, "name", sorted.field(Field::Name), "expected a name"));
         }
@@ -114,13 +122,9 @@ impl<'a> Drafter<'a> {
         if sorted.field(Field::Street).is_empty() {
             text(Field::Street, &clean::address(sorted.village()));
         }
-        if !sorted.ext_id.is_empty() {
-            let pair = (Arc::clone(&source), Arc::from(sorted.ext_id));
-            record.set(Field::ExtIds, Value::Pairs([pair].into()));
-        }
         self.kind(row, sorted, &mut record, &mut faults);
         self.always(row, sorted, &mut record);
-        self.single_services(row, sorted, &mut record, &mut faults);
+        services::columns(row, &sorted.services, self.vocabulary, &mut record, &mut faults);
         self.notes(row, sorted, asides, &mut record, &mut faults);
         let located = self.place(row, sorted, &mut record, &mut faults);
         if faults.is_empty() { Ok(Draft { row, record, keys, located }) } else { Err((faults, keys)) }
@@ -154,7 +158,11 @@ impl<'a> Drafter<'a> {
                 return Ok(());
             }
             (Field::Services, _) => {
-                self.listed_services(row, cell, record, asides);
+                let (value, aside) = self.services.list(row, cell, self.vocabulary, &mut self.warnings);
+                if let Some(value) = value {
+                    record.set(field, value);
+                }
+                asides.extend(aside);
                 return Ok(());
             }
             (_, Shape::Hours) => {
@@ -190,27 +198,25 @@ impl<'a> Drafter<'a> {
         if known.is_none() && !own.is_empty() && self.kind.is_some() && !self.warnings.is_full() {
             self.warnings.add("kind", format!("kind {own:?} is not in the vocabulary; taken as the file's"), row);
         }
-        match known.or_else(|| self.kind.clone()) {
-            Some(code) => record.set(Field::Kind, Value::Text(code)),
-            None => {
-                let known: Vec<_> = self.vocabulary.kinds().iter().map(|term| term.code.as_ref()).collect();
-                faults.push(RowFault::new(row, "kind", &own, format!("expected one of {}", known.join(", "))));
-            }
+        if let Some(code) = known.or_else(|| self.kind.clone()) {
+            record.set(Field::Kind, Value::Text(code));
+        } else {
+            let known: Vec<_> = self.vocabulary.kinds().iter().map(|term| term.code.as_ref()).collect();
+            faults.push(RowFault::new(row, "kind", &own, format!("expected one of {}", known.join(", "))));
         }
     }
 
     fn read_hours(&mut self, row: u64, cell: &str, record: &mut Record) {
-        let (hours, outcome, access) = match self.hours.get(cell) {
-            Some(read) => read.clone(),
-            None => {
-                let reading = OpeningHours::read(cell);
-                let read = (reading.hours, reading.outcome, reading.access);
-                if self.hours.len() < REMEMBERED {
-                    self.hours.insert(cell.to_owned(), read.clone());
-                }
-                read
-            }
-        };
+        let known = self.hours.get(cell).cloned();
+        let is_new = known.is_none() && self.hours.len() < REMEMBERED;
+        let read = known.unwrap_or_else(|| {
+            let reading = OpeningHours::read(cell);
+            (reading.hours, reading.outcome, reading.access)
+        });
+        if is_new {
+            self.hours.insert(cell.to_owned(), read.clone());
+        }
+        let (hours, outcome, access) = read;
         if outcome == Outcome::Unknown {
             self.warnings.add(
                 "hours",
@@ -234,69 +240,6 @@ impl<'a> Drafter<'a> {
             Ok(Some(Value::Flag(true))) => self.read_hours(row, "24/7", record),
             Ok(_) => {}
             Err(_) => self.warnings.add("hours", "is_24h is neither yes nor no; ignored", row),
-        }
-    }
-
-    /// A list of services in words. Words that the vocabulary lacks are kept in the notes.
-    fn listed_services(&mut self, row: u64, cell: &str, record: &mut Record, asides: &mut Vec<String>) {
-        if !self.services.contains_key(cell) {
-            if self.services.len() >= REMEMBERED {
-                self.services.clear();
-            }
-            let read = services(cell, self.vocabulary);
-            self.services.insert(cell.to_owned(), read);
-        }
-        let Some((value, strange)) = self.services.get(cell) else { return };
-        if let Some(value) = value {
-            record.set(Field::Services, value.clone());
-        }
-        if !strange.is_empty() {
-            let is_full = self.warnings.is_full();
-            for word in strange.iter().filter(|_| !is_full) {
-                self.warnings.add(
-                    "services",
-                    format!("service {word:?} is not in the vocabulary; kept in the notes"),
-                    row,
-                );
-            }
-            asides.push(format!("服务项目：{}", strange.join("、")));
-        }
-    }
-
-    /// Services that have a column of their own: yes, no, a state, or how many there are.
-    fn single_services(&self, row: u64, sorted: &Sorted<'_>, record: &mut Record, faults: &mut Vec<RowFault>) {
-        if sorted.services.is_empty() {
-            return;
-        }
-        let mut pairs = match record.get(Field::Services) {
-            Some(Value::Pairs(pairs)) => pairs.to_vec(),
-            _ => Vec::new(),
-        };
-        for (code, cell) in &sorted.services {
-            let state = match cell.parse::<f64>() {
-                Ok(0.0) => "no",
-                Ok(count) if count > 0.0 => "yes",
-                _ => match *cell {
-                    "是" | "√" | "✓" | "Y" | "y" | "true" | "TRUE" => "yes",
-                    "否" | "×" | "无" | "無" | "没有" | "沒有" | "N" | "n" | "false" | "FALSE" => "no",
-                    other => other,
-                },
-            };
-            match codec_text::parse(Field::Services, &format!("{code}:{state}"), self.vocabulary) {
-                Ok(Some(Value::Pairs(read))) => {
-                    pairs.retain(|(have, _)| **have != **code);
-                    pairs.extend(read.iter().cloned());
-                }
-                Ok(_) => {}
-                Err(fault) => {
-                    let reason = format!("expected {}", fault.expected);
-                    faults.push(RowFault::new(row, format!("services.{code}"), cell, reason));
-                }
-            }
-        }
-        pairs.sort();
-        if !pairs.is_empty() {
-            record.set(Field::Services, Value::Pairs(pairs.into()));
         }
     }
 
@@ -387,6 +330,27 @@ impl<'a> Drafter<'a> {
     }
 }
 
+/// The row's id in its source: of a column of its own, or of the column of all its ids (an export's). Put among the ids.
+fn ext_id(row: u64, own: &str, source: &Arc<str>, record: &mut Record) -> Result<String, RowFault> {
+    let mut pairs = match record.get(Field::ExtIds) {
+        Some(Value::Pairs(pairs)) => pairs.to_vec(),
+        _ => Vec::new(),
+    };
+    if own.is_empty() {
+        let pair = pairs.iter().find(|(of, _)| of == source);
+        return Ok(pair.map(|(_, id)| id.to_string()).unwrap_or_default());
+    }
+    let own = clean::line(own);
+    if own.chars().count() > 200 {
+        return Err(RowFault::new(row, "ext_id", &own, "expected at most 200 characters"));
+    }
+    pairs.retain(|(of, _)| of != source);
+    pairs.push((Arc::clone(source), own.as_str().into()));
+    pairs.sort();
+    record.set(Field::ExtIds, Value::Pairs(pairs.into()));
+    Ok(own)
+}
+
 /// What a field's codec refused, as a fault of the row.
 fn expected(row: u64, fault: &Fault) -> RowFault {
     RowFault {
@@ -395,21 +359,4 @@ fn expected(row: u64, fault: &Fault) -> RowFault {
         value: fault.value.clone(),
         reason: format!("expected {}", fault.expected),
     }
-}
-
-/// The services a text lists, and its words that name none.
-fn services(text: &str, vocabulary: &Vocabulary) -> (Option<Value>, Vec<String>) {
-    let text = clean::half_width(text);
-    let (mut known, mut strange) = (Vec::new(), Vec::new());
-    for word in text.split([';', '；', '|', '、', ',', '，', '/', '\n', '。', ' ']).map(str::trim) {
-        if word.is_empty() || clean::is_nothing(word) || clean::is_none_word(word) {
-            continue;
-        }
-        match codec_text::parse(Field::Services, word, vocabulary) {
-            Ok(_) => known.push(word),
-            Err(_) => strange.push(word.to_owned()),
-        }
-    }
-    let value = codec_text::parse(Field::Services, &known.join(";"), vocabulary).ok().flatten();
-    (value, strange)
 }

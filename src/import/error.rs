@@ -76,7 +76,7 @@ pub enum ImportError {
 fn shown(columns: &[String]) -> String {
     let mut shown = columns.iter().take(20).map(String::as_str).collect::<Vec<_>>().join(", ");
     if columns.len() > 20 {
-        shown.push_str(&format!(" … ({} in all)", columns.len()));
+        shown = format!("{shown} … ({} in all)", columns.len());
     }
     shown
 }

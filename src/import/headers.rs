@@ -31,6 +31,11 @@ pub(super) enum Target {
 }
 
 impl Target {
+    /// Whether several columns may be used for it.
+    pub(super) fn is_shared(&self) -> bool {
+        matches!(self, Self::Remark | Self::Field(Field::Notes))
+    }
+
     /// The name in reports and in `--map`.
     pub(super) fn name(&self) -> String {
         match self {

@@ -108,13 +108,11 @@ impl KnownStations {
         };
         let station = &mut self.stations[place as usize];
         station.is_mentioned = true;
-        match station.row {
-            Some(by) => Found::Taken { by },
-            None => {
-                station.row = Some(row);
-                Found::Station(place)
-            }
+        if let Some(by) = station.row {
+            return Found::Taken { by };
         }
+        station.row = Some(row);
+        Found::Station(place)
     }
 
     /// Notes a new station of the file, so that a second row of the same keys is not another one.

@@ -27,6 +27,7 @@ mod options;
 mod report;
 mod row;
 mod run;
+mod services;
 
 pub use error::ImportError;
 pub use options::{OnExisting, Options, Progress, Stage};

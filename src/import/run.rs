@@ -52,9 +52,10 @@ pub async fn run(
     };
 
     // The writer's place is taken before the keys are read, so that nobody creates one of them in between.
-    let mut bulk = match options.dry_run {
-        true => None,
-        false => Some(repository.begin(Arc::clone(&options.actor), Arc::clone(&source_name), options.at).await?),
+    let mut bulk = if options.dry_run {
+        None
+    } else {
+        Some(repository.begin(Arc::clone(&options.actor), Arc::clone(&source_name), options.at).await?)
     };
     let mut candidates: Vec<Candidate> = Vec::new();
     let replacing = options.on_existing == OnExisting::Replace;
@@ -98,15 +99,14 @@ pub async fn run(
 
 fn kind(name: Option<&str>, vocabulary: &Vocabulary) -> Result<Option<Arc<str>>, ImportError> {
     let Some(name) = name else { return Ok(None) };
-    match vocabulary.kind(name) {
-        Some(kind) => Ok(Some(vocabulary.kind_code(kind).into())),
-        None => {
-            let known: Vec<_> = vocabulary.kinds().iter().map(|term| term.code.as_ref()).collect();
-            Err(ImportError::UnknownKind { kind: name.to_owned(), known: known.join(", ") })
-        }
-    }
+    let Some(kind) = vocabulary.kind(name) else {
+        let known: Vec<_> = vocabulary.kinds().iter().map(|term| term.code.as_ref()).collect();
+        return Err(ImportError::UnknownKind { kind: name.to_owned(), known: known.join(", ") });
+    };
+    Ok(Some(vocabulary.kind_code(kind).into()))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape map_err takes")]
 fn crashed(error: JoinError) -> ImportError {
     ImportError::Crashed { reason: error.to_string() }
 }
