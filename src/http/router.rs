@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::header;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, DefaultPredicate, Predicate as _, predicate::NotForContentType};
+use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -104,7 +106,10 @@ pub(crate) fn build(app: &Arc<App>) -> Router {
     let worth = DefaultPredicate::new()
         .and(NotForContentType::const_new("text/event-stream"))
         .and(NotForContentType::const_new("application/vnd.openxmlformats"));
-    let docs: Router<Arc<App>> = SwaggerUi::new("/docs").config(Config::from("/openapi.json")).into();
+    // No validator: it would send the document to a host on the network.
+    let config = Config::from("/openapi.json").validator_url("none");
+    let docs: Router<Arc<App>> = SwaggerUi::new("/docs").config(config).into();
+    let docs = docs.layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, assets::POLICY));
     routes
         .merge(docs)
         .method_not_allowed_fallback(async || {

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response};
 use axum::response::IntoResponse;
-use chrono::Utc;
+use chrono::{SubsecRound as _, Utc};
 
 use crate::earth::crs::Datum;
 use crate::http::answer::{self, Keep};
@@ -17,7 +17,7 @@ use crate::http::extract::selection::SelectionGiven;
 use crate::http::extract::travel::TravelGiven;
 use crate::http::extract::{self, body, given, parameters, revision};
 use crate::http::problem::Problem;
-use crate::http::state::App;
+use crate::http::state::{App, Stamp};
 use crate::http::views::card::NearestView;
 use crate::http::{auth, etag, views};
 use crate::query::Open;
@@ -87,9 +87,10 @@ async fn respond(
     let (format, datum, method) = (question.format, question.datum, question.ask.travel.method());
     // A short question takes some ten microseconds: handing it to another thread would take longer.
     let body = if question.is_short() {
-        question.write(&snapshot)
+        question.write(&snapshot, &stamp)
     } else {
-        app.cpu.run(move || question.write(&snapshot)).await?
+        let stamp = stamp.clone();
+        app.cpu.run(move || question.write(&snapshot, &stamp)).await?
     };
     let mut response = answer::of(&stamp, format.media_type(), keep, body);
     response.headers_mut().insert(answer::METHOD, HeaderValue::from_static(method.code()));
@@ -108,7 +109,7 @@ struct Question {
 impl Question {
     fn read(pairs: impl Pairs, app: &App, snapshot: &Snapshot, headers: &HeaderMap) -> Result<Self, Problem> {
         let mut position = PositionGiven::default();
-        let mut travel = TravelGiven::leaving(Utc::now(), &app.settings);
+        let mut travel = TravelGiven::leaving(Utc::now().trunc_subsecs(0), &app.settings);
         let mut selection = SelectionGiven::new(Open::Arrival);
         let mut format = FormatGiven::default();
         let (mut k, mut alternatives, mut explain, mut min_revision) = (5, ALTERNATIVES as u64, false, None);
@@ -159,9 +160,10 @@ impl Question {
             && filter.kinds.as_ref().is_none_or(|kinds| kinds.len() == 1)
     }
 
-    fn write(&self, snapshot: &Snapshot) -> Vec<u8> {
+    fn write(&self, snapshot: &Snapshot, stamp: &Stamp) -> Vec<u8> {
+        let as_of = stamp.as_of.to_str().unwrap_or_default();
         let answer = nearest(snapshot, &self.ask);
-        let json = views::card::nearest(snapshot, &self.ask, &answer, self.datum);
+        let json = views::card::nearest_at(as_of, snapshot, &self.ask, &answer, self.datum);
         if self.format == Format::GeoJson { views::card::as_features(&json) } else { json }
     }
 }

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,6 +12,7 @@ use crate::earth::crs::Datum;
 use crate::http::extract::position::EXTENT;
 use crate::query::nearest::{Answer, Ask, Found};
 use crate::station::codec_text::rfc3339;
+use crate::station::hours::local_offset;
 use crate::station::{Field, Vocabulary};
 use crate::store::Snapshot;
 
@@ -155,14 +155,19 @@ const CARD_BYTES: usize = 1600;
 
 /// Writes the answer for the nearest, positions in `datum`.
 pub(crate) fn nearest(snapshot: &Snapshot, ask: &Ask, answer: &Answer<'_>, datum: Datum) -> Vec<u8> {
+    nearest_at(&rfc3339(snapshot.as_of), snapshot, ask, answer, datum)
+}
+
+/// As [`nearest`], for who has the snapshot's time as text already.
+pub(crate) fn nearest_at(as_of: &str, snapshot: &Snapshot, ask: &Ask, answer: &Answer<'_>, datum: Datum) -> Vec<u8> {
     let mut out = Vec::with_capacity(512 + answer.stations.len() * CARD_BYTES);
     raw(&mut out, "{\"revision\":\"");
     integer(&mut out, snapshot.revision.epoch);
     out.push(b'.');
     integer(&mut out, snapshot.revision.number);
-    raw(&mut out, "\",\"as_of\":");
-    instant(&mut out, snapshot.as_of);
-    raw(&mut out, ",\"crs\":\"");
+    raw(&mut out, "\",\"as_of\":\"");
+    raw(&mut out, as_of);
+    raw(&mut out, "\",\"crs\":\"");
     raw(&mut out, datum.as_str());
     raw(&mut out, "\",\"method\":\"");
     raw(&mut out, answer.method.code());
@@ -173,7 +178,7 @@ pub(crate) fn nearest(snapshot: &Snapshot, ask: &Ask, answer: &Answer<'_>, datum
     raw(&mut out, "\",\"speed_mps\":");
     number(&mut out, ask.travel.speed.get());
     raw(&mut out, ",\"at\":");
-    instant(&mut out, ask.departure);
+    instant_or_null(&mut out, Some(ask.departure.with_timezone(&local_offset())));
     raw(&mut out, ",\"open\":\"");
     raw(&mut out, super::open_code(ask.filter.open));
     raw(&mut out, "\"},\"stations\":[");
@@ -286,13 +291,6 @@ fn position(out: &mut Vec<u8>, at: LngLat, datum: Datum) {
             pair(lon, lat, |out, degrees| decimal(out, degrees, 7));
         }
     }
-}
-
-fn instant(out: &mut Vec<u8>, instant: DateTime<Utc>) {
-    // Twice an answer; the exact form of the change log, so that both compare equal as text.
-    out.push(b'"');
-    raw(out, &rfc3339(instant));
-    out.push(b'"');
 }
 
 /// The answer for the nearest as a GeoJSON feature collection: each card becomes the properties of a point.
