@@ -112,7 +112,7 @@ async fn a_client_that_dawdles_over_its_body_is_told_and_others_are_served_meanw
     let mut answer = vec![0; 4096];
     let length = tokio::time::timeout(Duration::from_secs(5), slow.read(&mut answer)).await.unwrap().unwrap();
     assert!(
-        String::from_utf8_lossy(&answer[..length]).starts_with("HTTP/1.1 504"),
+        String::from_utf8_lossy(&answer[..length]).starts_with("HTTP/1.1 408"),
         "{}",
         String::from_utf8_lossy(&answer[..length])
     );

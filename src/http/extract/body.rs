@@ -1,5 +1,7 @@
 //! JSON bodies: the right media type, bounded, an object.
 
+use std::time::Duration;
+
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, header};
 use serde_json::{Map, Value as Json};
@@ -21,7 +23,13 @@ pub(crate) async fn json_object(app: &App, headers: &HeaderMap, body: Body) -> R
         return Err(Problem::new(Code::UnsupportedMediaType, detail));
     }
     let limit = usize::try_from(app.settings.limits.body_bytes).unwrap_or(usize::MAX);
-    let bytes = to_bytes(body, limit).await.map_err(|error| unreadable(&error, limit))?;
+    // Less than the whole request may take, so that a client that dawdles hears that it was its body.
+    let patience = Duration::from_secs_f64(app.settings.limits.request_timeout_s * 0.8);
+    let bytes = tokio::time::timeout(patience, to_bytes(body, limit)).await.map_err(|_elapsed| {
+        let detail = format!("The body did not arrive within {} s", patience.as_secs_f64());
+        Problem::new(Code::RequestTimeout, detail)
+    })?;
+    let bytes = bytes.map_err(|error| unreadable(&error, limit))?;
     match serde_json::from_slice(&bytes) {
         Ok(Json::Object(object)) => Ok(object),
         Ok(_) => Err(Problem::new(Code::InvalidBody, "The body is JSON, but not an object")),
