@@ -1,9 +1,13 @@
 /**
- * The shapes the page reads from the server: a hand-kept mirror of the contract (api.md).
+ * The shapes the page reads from the server.
  *
- * Only what the page uses stands here; the server may send more. `npm run types` generates the whole from
- * `docs/openapi.json`, and this file then narrows it. It holds no logic.
+ * What `docs/openapi.json` describes field by field is taken from there (`schema.d.ts`, made anew by `npm run types` before
+ * every type check and not tracked), so that a change of the server's answers is a type error here. The rest, which it
+ * describes as plain JSON, is kept by hand after the contract. Only what the page uses stands here; it holds no logic.
  */
+import type { components } from './schema.d.ts';
+
+type Schemas = components['schemas'];
 
 /** Degrees, WGS-84. */
 export interface LonLat {
@@ -29,46 +33,19 @@ export type HoursState =
   | 'unattended_entry'
   | 'unknown';
 
-export interface Entry {
-  readonly method?: readonly string[] | null;
-  readonly needs_app?: boolean | null;
-  readonly access_scope?: string | null;
-}
+/** How one gets in. A page may know less than a card: the sheet of a station reads its attributes. */
+export type Entry = Partial<Readonly<Schemas['EntryView']>>;
 
 /** Ready-made hand-off links; each already in the datum its vendor speaks. */
-export interface Navigation {
-  readonly amap?: string | null;
-  readonly baidu?: string | null;
-  readonly apple?: string | null;
-  readonly tencent?: string | null;
-}
+export type Navigation = Partial<Readonly<Schemas['NavigationView']>>;
 
-export interface NearStation extends LonLat {
-  readonly id: number;
-  readonly name: string;
-  readonly kind: string;
-  readonly distance_m: number;
-  readonly duration_s: number;
-  readonly access_s?: number | null;
+/** One card. The two closed lists are closed here too. */
+export interface NearStation extends LonLat, Readonly<Omit<Schemas['CardView'], 'lon' | 'lat' | 'hours_state' | 'services'>> {
   readonly hours_state: HoursState;
-  /** RFC 3339. */
-  readonly open_until?: string | null;
-  /** RFC 3339. */
-  readonly opens_at?: string | null;
-  readonly hours_text?: string | null;
-  readonly is_24h?: boolean | null;
-  readonly entry?: Entry | null;
-  readonly services?: Readonly<Record<string, ServiceState>> | null;
-  readonly address?: string | null;
-  readonly navigation?: Navigation | null;
-  readonly star?: number | null;
-  readonly status?: string | null;
+  readonly services: Readonly<Record<string, ServiceState>>;
 }
 
-export interface NearestAnswer {
-  readonly revision: string;
-  readonly as_of: string;
-  readonly method: string;
+export interface NearestAnswer extends Readonly<Pick<Schemas['NearestView'], 'revision' | 'as_of' | 'method'>> {
   readonly stations: readonly NearStation[];
 }
 
@@ -162,12 +139,5 @@ export interface SearchAnswer {
   readonly areas: readonly FoundArea[];
 }
 
-/** RFC 9457 body of every refusal. */
-export interface ProblemBody {
-  readonly type?: string;
-  readonly title?: string;
-  readonly status?: number;
-  readonly detail?: string;
-  readonly code?: string;
-  readonly errors?: readonly { readonly field?: string; readonly value?: unknown; readonly expected?: string }[];
-}
+/** RFC 9457 body of a refusal, as far as it can be relied on: something in between may have answered instead. */
+export type ProblemBody = Partial<Readonly<Schemas['Problem']>>;

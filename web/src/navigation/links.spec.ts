@@ -36,7 +36,7 @@ describe('hand-off links', () => {
   });
 
   it('prefers the links of the server and fills in what it left out', () => {
-    const given = navigationLinks(changsha, { amap: 'https://uri.amap.com/navigation?to=1,2,x', baidu: null });
+    const given = navigationLinks(changsha, { amap: 'https://uri.amap.com/navigation?to=1,2,x' });
     expect(given.amap).toBe('https://uri.amap.com/navigation?to=1,2,x');
     expect(given.baidu).toBe(links.baidu);
   });
