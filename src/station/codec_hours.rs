@@ -1,4 +1,4 @@
-//! Opening hours ⇄ JSON: `{raw, expression, closures, overrides, unattended, checked_on}`, each part left out when unknown.
+//! Opening hours ⇄ JSON: `{raw, expression, closures, condition, overrides, unattended, checked_on}`, each part left out when unknown.
 //!
 //! An object with an expression is taken at its word; one with `raw` alone is read as free text. What is written holds both,
 //! so that reading it back gives the same hours, whatever the reader of free text learns later.
@@ -6,10 +6,10 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value as Json, json};
 
-use super::hours::{Closure, OpeningHours, Override, Reason};
+use super::hours::{Closure, Condition, OpeningHours, Override, Reason};
 use super::value::Fault;
 
-const PARTS: [&str; 6] = ["raw", "expression", "closures", "overrides", "unattended", "checked_on"];
+const PARTS: [&str; 7] = ["raw", "expression", "closures", "condition", "overrides", "unattended", "checked_on"];
 
 /// Reads the object form of opening hours.
 ///
@@ -44,6 +44,12 @@ pub(super) fn parse(field: &str, object: &Map<String, Json>) -> Result<OpeningHo
         });
         hours = hours.with_closures(closures.collect::<Result<_, _>>()?);
     }
+    if let Some(code) = text(object, "condition", &of("condition"))? {
+        let condition = Condition::from_code(code);
+        hours = hours.with_condition(Some(
+            condition.ok_or_else(|| Fault::new(of("condition"), code, "host_hours or event"))?,
+        ));
+    }
     let overrides = list(object, "overrides", &of("overrides"))?;
     if !overrides.is_empty() {
         let overrides = overrides.iter().map(|entry| exception(&of("overrides"), entry));
@@ -70,6 +76,9 @@ pub(super) fn write(hours: &OpeningHours) -> Json {
     }
     if !hours.closures().is_empty() {
         put("closures", hours.closures().iter().map(Closure::code).collect());
+    }
+    if let Some(condition) = hours.condition() {
+        put("condition", json!(condition.code()));
     }
     if !hours.overrides().is_empty() {
         put("overrides", hours.overrides().iter().map(write_exception).collect());
@@ -159,6 +168,7 @@ mod tests {
         let full = json!({
             "raw": "週一至週五 08:30~17:30", "expression": "Mo-Fr 08:30-17:30",
             "closures": ["lunar_new_year_eve", "th[1]"],
+            "condition": "host_hours",
             "overrides": [
                 {"from": "2026-07-01", "to": "2026-07-31", "hours": "Mo-Su 06:00-22:00", "reason": "weather", "note": "高温"},
                 {"from": "2026-12-24", "to": "2026-12-24", "reason": "dated"},

@@ -10,6 +10,7 @@
 
 mod calendar;
 mod closure;
+mod condition;
 mod day;
 mod expression;
 mod memo;
@@ -25,9 +26,10 @@ use chrono::{FixedOffset, NaiveDate};
 
 pub use calendar::{Calendar, CalendarError};
 pub use closure::{Closure, Festival};
+pub use condition::Condition;
 pub use expression::{HoursError, MAX_EXPRESSION};
 pub use overrides::{Override, Reason};
-pub use parse::{Condition, Outcome, Reading};
+pub use parse::{Outcome, Reading};
 pub use schedule::{Schedule, ScheduleBook, ScheduleId};
 pub use state::{CalendarUse, Departure, OPENS_SOON_MIN, State, Verdict};
 pub use week::{DayType, TypicalWeek};
@@ -53,6 +55,7 @@ pub fn local_offset() -> FixedOffset {
 pub struct OpeningHours {
     plan: Arc<Plan>,
     raw: Option<Arc<str>>,
+    condition: Option<Condition>,
     checked_on: Option<NaiveDate>,
 }
 
@@ -144,6 +147,12 @@ impl OpeningHours {
         self.plan.unattended.as_ref().map(Expression::text)
     }
 
+    /// What entry depends on, where the source gives no hours of its own.
+    #[must_use]
+    pub fn condition(&self) -> Option<Condition> {
+        self.condition
+    }
+
     /// The day on which somebody last confirmed these hours.
     #[must_use]
     pub fn checked_on(&self) -> Option<NaiveDate> {
@@ -177,6 +186,13 @@ impl OpeningHours {
     pub fn with_unattended(self, osm: &str) -> Result<Self, HoursError> {
         let unattended = Expression::parse(osm)?;
         Ok(self.map_plan(|plan| plan.unattended = Some(unattended)))
+    }
+
+    /// The same with what entry depends on.
+    #[must_use]
+    pub fn with_condition(mut self, condition: Option<Condition>) -> Self {
+        self.condition = condition;
+        self
     }
 
     /// The same, confirmed on a day.

@@ -22,7 +22,7 @@ mod words;
 use crate::station::AccessScope;
 
 use super::memo::{Memo, recall};
-use super::{Closure, OpeningHours};
+use super::{Closure, Condition, OpeningHours};
 use days::{Days, WEEKEND};
 use statements::Draft;
 use words::Period;
@@ -45,26 +45,6 @@ pub struct Reading {
     pub condition: Option<Condition>,
     /// Every closure that the text names, in its order.
     pub closures: Vec<Closure>,
-}
-
-/// What entry depends on. The hours themselves stay unknown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Condition {
-    /// One may enter while the house is open, whenever that is (門診時間, 依營業時間開放).
-    HostHours,
-    /// One may enter only while something takes place (有活動才開放).
-    Event,
-}
-
-impl Condition {
-    /// `host_hours`, `event`.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::HostHours => "host_hours",
-            Self::Event => "event",
-        }
-    }
 }
 
 /// How much of a text was understood.
@@ -163,7 +143,7 @@ fn free_text(text: &str) -> Reading {
             hours: if failed {
                 OpeningHours::unknown()
             } else {
-                OpeningHours::unknown().with_closures(closures.clone())
+                OpeningHours::unknown().with_closures(closures.clone()).with_condition(condition)
             },
             closures,
             ..Reading::unknown()
