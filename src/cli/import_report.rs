@@ -1,11 +1,11 @@
-//! The report of an import: what became of every row, for people and for machines.
+//! The report of an import: what became of every row, for people. For machines it is the API's.
 
 use comfy_table::Table;
-use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::table;
 use super::terminal::Terminal;
+use crate::http::views::report;
 use crate::import::Report;
 
 /// At most so many rows of a list are printed; JSON has as many as the report.
@@ -13,7 +13,7 @@ const SHOWN: usize = 20;
 
 pub(super) fn show(report: &Report, terminal: Terminal) -> Result<(), Failure> {
     if terminal.is_json() {
-        return terminal.json(&view(report));
+        return terminal.json(&report::json(report));
     }
     let mut rows = vec![
         ("file", report.file.clone()),
@@ -90,36 +90,4 @@ pub(super) fn rejects(report: &Report) -> Table {
 fn more(all: u64, terminal: Terminal) -> Result<(), Failure> {
     let hidden = all.saturating_sub(SHOWN as u64);
     if hidden == 0 { Ok(()) } else { terminal.line(format_args!(" and {hidden} more; --format json lists them")) }
-}
-
-fn view(report: &Report) -> Value {
-    let party = |party: &crate::import::Party| json!({ "row": party.row, "id": party.id.map(crate::station::StationId::get), "name": party.name });
-    json!({
-        "file": report.file,
-        "format": format!("{:?}", report.format).to_lowercase(),
-        "source": report.source,
-        "dry_run": report.dry_run,
-        "revision": report.revision.map(|revision| revision.to_string()),
-        "rows": report.rows,
-        "accepted": report.accepted,
-        "created": report.created,
-        "changed": report.changed,
-        "unchanged": report.unchanged,
-        "rejected": report.rejected,
-        "withdrawn": report.withdrawn,
-        "unlocated": report.unlocated,
-        "rejects": report.rejects.iter().map(|reject| json!({
-            "row": reject.row, "name": reject.name, "field": reject.field, "value": reject.value, "reason": reject.reason,
-        })).collect::<Vec<_>>(),
-        "columns": report.columns.iter().map(|(column, field)| json!({ "column": column, "field": field })).collect::<Vec<_>>(),
-        "warnings": report.warnings.iter().map(|warning| json!({
-            "code": warning.code, "message": warning.message, "count": warning.count, "rows": warning.rows,
-        })).collect::<Vec<_>>(),
-        "duplicate_pairs": report.duplicate_pairs,
-        "duplicates": report.duplicates.iter().map(|pair| json!({
-            "first": party(&pair.first), "second": party(&pair.second),
-            "distance_m": pair.distance_m, "reason": pair.reason,
-        })).collect::<Vec<_>>(),
-        "notes": report.notes,
-    })
 }
