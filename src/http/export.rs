@@ -4,12 +4,15 @@
 //! a slow client costs no thread. Not here: what a row looks like (`views`, `formats::export`).
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 use tokio::sync::mpsc;
+use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::auth::Sight;
@@ -26,6 +29,8 @@ use crate::query::select::{self, Selection};
 use crate::station::{Field, StationId};
 use crate::store::Snapshot;
 
+/// How long a client may leave what it asked for unread before it is cut off.
+const READER_PATIENCE: Duration = Duration::from_mins(2);
 /// How many rows are written at once.
 const PORTION: usize = 256;
 
@@ -239,34 +244,47 @@ impl Export {
 
 /// The body of a set: whole when one portion holds it, else streamed as the client takes it.
 pub(crate) async fn body(app: &Arc<App>, export: Export) -> Result<Body, Problem> {
-    let (outcome, mut export) = write(app, export).await?;
+    let (outcome, export) = write(app, export).await?;
     // The first piece is written before the head of the answer goes out: a fault in it is still a problem, not a torn body.
     let (first, last) = outcome.map_err(|error| Problem::internal(&error))?;
     if last {
         return Ok(Body::from(first));
     }
-    let (sender, receiver) = mpsc::channel::<Result<Bytes, std::io::Error>>(2);
-    let app = app.clone();
-    tokio::spawn(async move {
-        let mut piece = Ok((first, false));
-        loop {
-            let (bytes, last) = match piece {
-                Ok((bytes, last)) => (Ok(Bytes::from(bytes)), last),
-                Err(reason) => (Err(std::io::Error::other(reason)), true),
-            };
-            if sender.send(bytes).await.is_err() || last {
-                return;
-            }
-            piece = match write(&app, export).await {
-                Ok((outcome, given_back)) => {
-                    export = given_back;
-                    outcome.map_err(|error| error.to_string())
-                }
-                Err(_busy) => return drop(sender.send(Err(std::io::Error::other("the server is busy"))).await),
-            };
+    let (sender, receiver) = mpsc::channel(2);
+    let whole = Arc::new(AtomicBool::new(false));
+    tokio::spawn(send(app.clone(), export, first, sender, whole.clone()));
+    // Without this, a stream that was given up would end like a whole one, and a table would lack rows unnoticed.
+    let torn = move || {
+        let torn = !whole.swap(true, Ordering::AcqRel);
+        torn.then(|| Err(std::io::Error::other("the set could not be sent whole")))
+    };
+    Ok(Body::from_stream(ReceiverStream::new(receiver).map(Ok).chain(tokio_stream::iter(std::iter::from_fn(torn)))))
+}
+
+/// Sends the pieces as the client takes them; `whole` is set when the last is on its way.
+async fn send(app: Arc<App>, mut export: Export, first: Vec<u8>, sender: mpsc::Sender<Bytes>, whole: Arc<AtomicBool>) {
+    let (mut bytes, mut last) = (first, false);
+    loop {
+        // Before the piece is sent: the stream looks as soon as the sender is gone.
+        whole.store(last, Ordering::Release);
+        let sent = tokio::time::timeout(READER_PATIENCE, sender.send(bytes.into())).await;
+        if !matches!(sent, Ok(Ok(()))) {
+            whole.store(false, Ordering::Release);
+            return;
         }
-    });
-    Ok(Body::from_stream(ReceiverStream::new(receiver)))
+        if last {
+            return;
+        }
+        let (outcome, given_back) = match write(&app, export).await {
+            Ok(written) => written,
+            Err(problem) => return tracing::warn!(code = problem.code().code(), "a set was not sent whole"),
+        };
+        export = given_back;
+        (bytes, last) = match outcome {
+            Ok(piece) => piece,
+            Err(error) => return tracing::error!(reason = %error, "a set was not sent whole"),
+        };
+    }
 }
 
 type Piece = Result<(Vec<u8>, bool), FormatError>;

@@ -69,6 +69,7 @@ async fn bad_filters_are_refused_by_name() {
         ("limit=-5", "limit"),
         ("cursor=abc", "cursor"),
         ("fields=colour", "fields"),
+        ("fields=name&f=csv", "fields"),
         ("f=shapefile", "f"),
         ("min_revision=latest", "min_revision"),
         ("q=", "q"),

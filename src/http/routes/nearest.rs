@@ -20,8 +20,8 @@ use crate::http::problem::Problem;
 use crate::http::state::{App, Stamp};
 use crate::http::views::card::NearestView;
 use crate::http::{auth, etag, views};
-use crate::query::Open;
 use crate::query::nearest::{ALTERNATIVES, Ask, MAX_K, nearest};
+use crate::query::{Filter, Open};
 use crate::station::Revision;
 use crate::store::Snapshot;
 
@@ -149,8 +149,9 @@ impl Question {
 
     /// Whether the question is answered in well under a tenth of a millisecond: few stations, and none but common filters.
     fn is_short(&self) -> bool {
-        let filter = &self.ask.filter;
+        let (filter, usual) = (&self.ask.filter, Filter::default());
         self.ask.k <= 20
+            && (filter.access, filter.status) == (usual.access, usual.status)
             && !self.ask.explain
             && self.format == Format::Json
             && filter.services == 0

@@ -158,8 +158,14 @@ impl Question {
         })?;
         let format = format.choose(headers, &FORMATS)?;
         position.speaks(format)?;
+        if fields.is_some() && matches!(format, Format::Csv | Format::Xlsx) {
+            let expected = "only with f=json or f=geojson; a table has every column";
+            return Err(Problem::parameter("fields", "", expected));
+        }
         if let Some(polygon) = polygon {
-            asked.push(format!("polygon={}", polygon.bounds().west()));
+            let bounds = polygon.bounds();
+            let edges = [bounds.west(), bounds.south(), bounds.east(), bounds.north()];
+            asked.push(format!("polygon=within {}", edges.map(|edge| edge.to_string()).join(",")));
             selection.set_polygon(polygon);
         }
         let place = selection.place(position.finish()?)?;
