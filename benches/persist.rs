@@ -3,10 +3,13 @@
 //! Baseline beside ours: the same rows fetched column by column, as one would first write it.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints, and stops at the first fault")]
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
+use sqlx::{Connection as _, Row as _, ValueRef as _};
+use tokio_stream::StreamExt as _;
 use yizhan::demo;
 use yizhan::persist::{Batch, Location, Put, Repository, Write};
 use yizhan::station::{Facts, Op, Record, Vocabulary, codec_text};
@@ -29,6 +32,19 @@ fn memory() -> String {
         kib.unwrap_or(0) / 1024
     };
     format!("resident {} MiB, peak {} MiB", find("VmRSS:"), find("VmHWM:"))
+}
+
+/// The baseline: every column of every row fetched as sqlx does, over one connection, and not even parsed.
+async fn by_columns(path: &Path) -> usize {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).row_buffer_size(1000);
+    let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+    let mut rows = sqlx::query("SELECT * FROM station ORDER BY id").fetch(&mut connection);
+    let mut cells = 0;
+    while let Some(row) = rows.next().await {
+        let row = row.unwrap();
+        cells += (0..row.len()).filter(|at| !row.try_get_raw(*at).unwrap().is_null()).count();
+    }
+    cells
 }
 
 async fn run() {
@@ -86,6 +102,11 @@ async fn run() {
         last = Some(loaded);
     }
     println!("loaded: {}", memory());
+    for _ in 0..2 {
+        let start = Instant::now();
+        let cells = by_columns(&path).await;
+        line(&format!("baseline: 36 columns a row, unparsed ({cells} cells)"), start.elapsed());
+    }
     let loaded = last.unwrap();
 
     let start = Instant::now();

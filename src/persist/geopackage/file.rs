@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::Utc;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{Connection as _, Row as _};
+use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 
 use super::rows::instant_text;
 use crate::persist::PersistError;
@@ -39,6 +39,8 @@ pub(super) fn writing(path: &Path) -> SqliteConnectOptions {
         // The log file is cut back to this after a large import.
         .pragma("journal_size_limit", "67108864")
         .thread_name(|_| "store-writer".to_owned())
+        // An import's statement is eight kilobytes of question marks, of no use in a log.
+        .disable_statement_logging()
 }
 
 /// How connections that only read are opened.
@@ -48,6 +50,7 @@ pub(super) fn reading(path: &Path) -> SqliteConnectOptions {
         .busy_timeout(PATIENCE)
         .pragma("query_only", "ON")
         .thread_name(|_| "store-reader".to_owned())
+        .disable_statement_logging()
 }
 
 /// Makes sure that `path` is a store of the present schema, creating or upgrading it.
