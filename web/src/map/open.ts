@@ -144,7 +144,7 @@ class LiveMap implements OpenMap {
     const side = Math.min(72, clientWidth / 5);
     return {
       top: Math.min(72, clientHeight / 5),
-      bottom: narrow ? Math.min(240, clientHeight * 0.4) : Math.min(72, clientHeight / 5),
+      bottom: narrow ? Math.min(285, clientHeight * 0.45) : Math.min(72, clientHeight / 5),
       left: side,
       right: side,
     };
