@@ -66,7 +66,7 @@ fn write_and_kill(path: &Path, moment: &Moment) -> u64 {
     match moment {
         Moment::AfterStart(wait) => std::thread::sleep(*wait),
         Moment::AfterWrite(wait) => {
-            last = first.recv_timeout(Duration::from_secs(120)).unwrap();
+            last = first.recv_timeout(Duration::from_mins(2)).unwrap();
             std::thread::sleep(*wait);
         }
     }

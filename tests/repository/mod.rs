@@ -309,7 +309,7 @@ pub(crate) async fn writers_queue_and_readers_do_not_wait(repository: Repository
     }
     // An open import holds the writer, not the readers.
     let _bulk = repository.begin("import".into(), "slow.csv".into(), noon()).await.unwrap();
-    let read = tokio::time::timeout(std::time::Duration::from_secs(60), repository.load()).await;
+    let read = tokio::time::timeout(std::time::Duration::from_mins(1), repository.load()).await;
     assert_eq!(read.unwrap().unwrap().stations.len(), 1);
     let write = repository.apply(batch(vec![create(plain("late"))]));
     assert!(tokio::time::timeout(std::time::Duration::from_millis(100), write).await.is_err(), "a writer waits");
