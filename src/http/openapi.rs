@@ -10,6 +10,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder};
 
 use super::problem::{FieldError, MEDIA_TYPE, ProblemView};
+use super::views::card::NavigationView;
+use super::views::schema::StationView;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -27,7 +29,7 @@ use super::problem::{FieldError, MEDIA_TYPE, ProblemView};
         (name = "about", description = "What this server is and the words it speaks"),
         (name = "operations", description = "For those who run it"),
     ),
-    components(schemas(ProblemView, FieldError)),
+    components(schemas(ProblemView, FieldError, StationView, NavigationView)),
 )]
 struct Frame;
 

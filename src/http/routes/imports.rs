@@ -179,6 +179,6 @@ mod tests {
         assert_eq!(name, "站点.csv");
         assert!(options.dry_run && options.on_existing == OnExisting::Replace);
         assert_eq!(options.map, [("name".to_owned(), "站名".to_owned()), ("lon".to_owned(), "X".to_owned())]);
-        assert_eq!(options.crs.map(|crs| crs.as_str()), Some("gcj02"));
+        assert_eq!(options.crs, Some(crate::earth::crs::Datum::Gcj02));
     }
 }

@@ -15,6 +15,7 @@ use crate::http::extract::query::QueryString;
 use crate::http::extract::{self, body, given, parameters};
 use crate::http::problem::{Code, Problem};
 use crate::http::state::App;
+use crate::http::views::schema::StationView;
 use crate::http::{auth, views};
 use crate::persist::Write;
 use crate::station::codec_text::rfc3339;
@@ -65,7 +66,7 @@ pub(crate) async fn history(
 /// `If-Match` and `Idempotency-Key`.
 #[utoipa::path(post, path = "/v1/stations/{id}/restore", tag = "stations", params(("id" = u64, Path, description = "Its number")),
     security(("bearer" = ["edit"])), request_body(content = serde_json::Value, description = "`{\"revision\": N}`"),
-    responses((status = 200, description = "The station as stored", body = serde_json::Value)))]
+    responses((status = 200, description = "The station as stored", body = StationView)))]
 pub(crate) async fn restore(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -88,7 +89,7 @@ pub(crate) async fn restore(
 /// Takes `If-Match` and `Idempotency-Key`.
 #[utoipa::path(post, path = "/v1/stations/{id}/merge", tag = "stations", params(("id" = u64, Path, description = "Its number")),
     security(("bearer" = ["edit"])), request_body(content = serde_json::Value, description = "`{\"into\": ID}`"),
-    responses((status = 200, description = "The tombstone", body = serde_json::Value)))]
+    responses((status = 200, description = "The tombstone", body = StationView)))]
 pub(crate) async fn merge(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,

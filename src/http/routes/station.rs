@@ -20,6 +20,7 @@ use crate::http::extract::{self, body, parameters, position, revision};
 use crate::http::problem::{Code, Problem};
 use crate::http::state::App;
 use crate::http::views::attributes::Manner;
+use crate::http::views::schema::{StationInput, StationView};
 use crate::http::{etag, views};
 use crate::persist::Write;
 use crate::station::{Facts, Fault, Field, Op, Record, Station, StationId, Status, Value, Vocabulary, codec_json};
@@ -41,7 +42,7 @@ const FORMATS: [Format; 2] = [Format::Json, Format::GeoJson];
 ///
 /// Its `ETag` is its own revision, which `If-Match` takes. A withdrawn station is found too, with its status.
 #[utoipa::path(get, path = "/v1/stations/{id}", tag = "stations", params(("id" = u64, Path, description = "Its number"), One),
-    responses((status = 200, description = "The station", content((serde_json::Value = "application/json"), (serde_json::Value = "application/geo+json")))))]
+    responses((status = 200, description = "The station", content((StationView = "application/json"), (serde_json::Value = "application/geo+json")))))]
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -83,8 +84,8 @@ pub(crate) async fn get(
 
 /// Makes a station. The body holds attributes by dictionary name; `name` and `kind` are needed. Takes `Idempotency-Key`.
 #[utoipa::path(post, path = "/v1/stations", tag = "stations", params(Written), security(("bearer" = ["edit"])),
-    request_body(content = serde_json::Value, description = "Attributes by dictionary name (`/v1/vocabulary`)"),
-    responses((status = 201, description = "The station as stored, `Location` and `ETag`", body = serde_json::Value)))]
+    request_body(content = StationInput, description = "Attributes by dictionary name (`/v1/vocabulary`)"),
+    responses((status = 201, description = "The station as stored, `Location` and `ETag`", body = StationView)))]
 pub(crate) async fn create(State(app): State<Arc<App>>, request: Request) -> Result<Response<Body>, Problem> {
     let (intent, object, datum) = read(&app, request).await?;
     let snapshot = app.live.snapshot();
@@ -98,8 +99,8 @@ pub(crate) async fn create(State(app): State<Arc<App>>, request: Request) -> Res
 /// Replaces a station's attributes by the body; what the body lacks becomes unknown. Takes `If-Match` and
 /// `Idempotency-Key`.
 #[utoipa::path(put, path = "/v1/stations/{id}", tag = "stations", params(("id" = u64, Path, description = "Its number"), Written),
-    security(("bearer" = ["edit"])), request_body(content = serde_json::Value, description = "All attributes by dictionary name"),
-    responses((status = 200, description = "The station as stored", body = serde_json::Value)))]
+    security(("bearer" = ["edit"])), request_body(content = StationInput, description = "All attributes by dictionary name"),
+    responses((status = 200, description = "The station as stored", body = StationView)))]
 pub(crate) async fn put(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -111,8 +112,8 @@ pub(crate) async fn put(
 /// Changes the attributes in the body and leaves the others; `null` makes one unknown (RFC 7396). Takes `If-Match` and
 /// `Idempotency-Key`.
 #[utoipa::path(patch, path = "/v1/stations/{id}", tag = "stations", params(("id" = u64, Path, description = "Its number"), Written),
-    security(("bearer" = ["edit"])), request_body(content = serde_json::Value, description = "Some attributes by dictionary name"),
-    responses((status = 200, description = "The station as stored", body = serde_json::Value)))]
+    security(("bearer" = ["edit"])), request_body(content = StationInput, description = "Some attributes by dictionary name"),
+    responses((status = 200, description = "The station as stored", body = StationView)))]
 pub(crate) async fn patch(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -130,7 +131,7 @@ pub(crate) async fn patch(
 
 /// Withdraws a station: its record stays as a tombstone, its number is never reused. Takes `If-Match`.
 #[utoipa::path(delete, path = "/v1/stations/{id}", tag = "stations", params(("id" = u64, Path, description = "Its number")),
-    security(("bearer" = ["edit"])), responses((status = 200, description = "The tombstone", body = serde_json::Value)))]
+    security(("bearer" = ["edit"])), responses((status = 200, description = "The tombstone", body = StationView)))]
 pub(crate) async fn delete(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,

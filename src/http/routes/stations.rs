@@ -18,6 +18,7 @@ use crate::http::extract::selection::SelectionGiven;
 use crate::http::extract::{self, body, given, parameters, revision};
 use crate::http::problem::Problem;
 use crate::http::state::App;
+use crate::http::views::schema::StationsView;
 use crate::http::{etag, views};
 use crate::query::Open;
 use crate::query::select::Selection;
@@ -38,7 +39,7 @@ const FORMATS: [Format; 4] = [Format::GeoJson, Format::Json, Format::Csv, Format
 /// streams the whole set. `open=now` and `open=arrival` are judged at `at`, for who stands before the door.
 #[utoipa::path(get, path = "/v1/stations", tag = "stations", params(Stations), responses((status = 200,
     description = "A feature collection (default), JSON, CSV with a byte-order mark, or a workbook",
-    content((serde_json::Value = "application/geo+json"), (serde_json::Value = "application/json"), (String = "text/csv"),
+    content((StationsView = "application/geo+json"), (serde_json::Value = "application/json"), (String = "text/csv"),
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 pub(crate) async fn get(State(app): State<Arc<App>>, request: Request) -> Result<Response<Body>, Problem> {
     let query = request.uri().query().unwrap_or_default();
@@ -49,7 +50,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, request: Request) -> Result
 /// `MultiPolygon` in WGS 84.
 #[utoipa::path(post, path = "/v1/stations/query", tag = "stations",
     request_body(content = serde_json::Value, description = "The parameters of GET as members, and `polygon`"),
-    responses((status = 200, description = "As GET", body = serde_json::Value)))]
+    responses((status = 200, description = "As GET", body = StationsView)))]
 pub(crate) async fn query(State(app): State<Arc<App>>, request: Request) -> Result<Response<Body>, Problem> {
     let (parts, request) = request.into_parts();
     extract::none(QueryString(parts.uri.query().unwrap_or_default()))?;

@@ -10,6 +10,7 @@ pub(crate) mod detail;
 pub(crate) mod json;
 pub(crate) mod navigation;
 pub(crate) mod report;
+pub(crate) mod schema;
 pub(crate) mod vocabulary;
 
 use crate::query::Open;
