@@ -81,9 +81,10 @@ pub fn init(filter: &str, lines: Lines) -> Result<(), TelemetryError> {
             Format::Text { colour: std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none() }
         }
     };
-    // Statements at debug level would name what is looked up; they are opted into by target, never by a bare level.
+    // Statements would name what is looked up, and a slow commit is no news to who waits for an import: these are opted
+    // into by target, never by a bare level.
     let parsed = EnvFilter::builder()
-        .parse(format!("sqlx=warn,hyper=warn,{filter}"))
+        .parse(format!("sqlx=error,hyper=warn,{filter}"))
         .map_err(|source| TelemetryError::Filter { filter: filter.into(), source })?;
     let subscriber =
         tracing_subscriber::fmt().with_env_filter(parsed).with_writer(std::io::stderr).event_format(format).finish();
