@@ -20,7 +20,7 @@ mod schedule;
 mod state;
 mod week;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::{FixedOffset, NaiveDate};
 
@@ -50,9 +50,13 @@ pub fn local_offset() -> FixedOffset {
     OFFSET
 }
 
-/// What is known about when a place is open. Unknown is a value of its own. Cheap to clone.
+/// What is known about when a place is open. Unknown is a value of its own. One pointer, shared by clones: a country's
+/// stations have a few thousand different ones.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct OpeningHours(Arc<Body>);
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct OpeningHours {
+struct Body {
     plan: Arc<Plan>,
     raw: Option<Arc<str>>,
     condition: Option<Condition>,
@@ -72,7 +76,8 @@ impl OpeningHours {
     /// Nothing is known.
     #[must_use]
     pub fn unknown() -> Self {
-        Self::default()
+        static UNKNOWN: LazyLock<OpeningHours> = LazyLock::new(|| OpeningHours(Arc::default()));
+        UNKNOWN.clone()
     }
 
     /// Hours by an OSM `opening_hours` expression, kept as written.
@@ -97,72 +102,72 @@ impl OpeningHours {
     }
 
     fn of(plan: Plan) -> Self {
-        Self { plan: Arc::new(plan), ..Self::default() }
+        Self(Arc::new(Body { plan: Arc::new(plan), ..Body::default() }))
     }
 
     fn map_plan(mut self, change: impl FnOnce(&mut Plan)) -> Self {
-        change(Arc::make_mut(&mut self.plan));
+        change(Arc::make_mut(&mut Arc::make_mut(&mut self.0).plan));
         self
     }
 
     /// The weekly hours as an OSM expression; `None` when unknown.
     #[must_use]
     pub fn expression(&self) -> Option<&str> {
-        self.plan.hours.as_ref().map(Expression::text)
+        self.0.plan.hours.as_ref().map(Expression::text)
     }
 
     /// The source's own words.
     #[must_use]
     pub fn raw(&self) -> Option<&str> {
-        self.raw.as_deref()
+        self.0.raw.as_deref()
     }
 
     /// Whether the weekly hours are known.
     #[must_use]
     pub fn is_known(&self) -> bool {
-        self.plan.hours.is_some()
+        self.0.plan.hours.is_some()
     }
 
     /// Whether the place is open around the clock on every day (24/7), exceptions apart.
     #[must_use]
     pub fn is_always(&self) -> bool {
-        self.plan.hours.as_ref().is_some_and(Expression::is_always)
+        self.0.plan.hours.as_ref().is_some_and(Expression::is_always)
     }
 
     /// Dated and weather exceptions, in the order in which they were given.
     #[must_use]
     pub fn overrides(&self) -> &[Override] {
-        &self.plan.overrides
+        &self.0.plan.overrides
     }
 
     /// Closures the source names, beside what the expression says.
     #[must_use]
     pub fn closures(&self) -> &[Closure] {
-        &self.plan.closures
+        &self.0.plan.closures
     }
 
     /// The OSM expression of the hours in which one can enter without staff (a code on the door, a self-service pod).
     #[must_use]
     pub fn unattended(&self) -> Option<&str> {
-        self.plan.unattended.as_ref().map(Expression::text)
+        self.0.plan.unattended.as_ref().map(Expression::text)
     }
 
     /// What entry depends on, where the source gives no hours of its own.
     #[must_use]
     pub fn condition(&self) -> Option<Condition> {
-        self.condition
+        self.0.condition
     }
 
     /// The day on which somebody last confirmed these hours.
     #[must_use]
     pub fn checked_on(&self) -> Option<NaiveDate> {
-        self.checked_on
+        self.0.checked_on
     }
 
     /// The same with the source's own words.
     #[must_use]
     pub fn with_raw(mut self, raw: &str) -> Self {
-        self.raw = Some(raw.into());
+        Arc::make_mut(&mut self.0).raw = Some(raw.into());
         self
     }
 
@@ -191,18 +196,18 @@ impl OpeningHours {
     /// The same with what entry depends on.
     #[must_use]
     pub fn with_condition(mut self, condition: Option<Condition>) -> Self {
-        self.condition = condition;
+        Arc::make_mut(&mut self.0).condition = condition;
         self
     }
 
     /// The same, confirmed on a day.
     #[must_use]
     pub fn with_checked_on(mut self, checked_on: Option<NaiveDate>) -> Self {
-        self.checked_on = checked_on;
+        Arc::make_mut(&mut self.0).checked_on = checked_on;
         self
     }
 
     pub(crate) fn plan(&self) -> &Arc<Plan> {
-        &self.plan
+        &self.0.plan
     }
 }
