@@ -13,7 +13,7 @@
 //! | ground | [`config`], [`telemetry`] |
 //! | 0 | [`earth`]: positions, datums, distance, cells |
 //! | 1 | [`station`], [`index`], [`area`], [`auth`] |
-//! | 2 | [`formats`], [`persist`], [`demo`] |
+//! | 2 | [`street`], [`formats`], [`persist`], [`demo`] |
 //! | 3 | [`import`], [`store`] |
 //! | 4 | [`query`] |
 //! | 6 | [`http`] |
@@ -33,4 +33,5 @@ pub mod persist;
 pub mod query;
 pub mod station;
 pub mod store;
+pub mod street;
 pub mod telemetry;
