@@ -10,8 +10,18 @@ pub(super) type Bytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
 
 /// An array of plain numbers.
 pub(super) enum Array<T> {
-    Owned(Vec<T>),
+    Owned(Arc<Vec<T>>),
     Mapped { bytes: Bytes, start: usize, end: usize },
+}
+
+/// The same array once more, not its items.
+impl<T> Clone for Array<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Owned(items) => Self::Owned(items.clone()),
+            Self::Mapped { bytes, start, end } => Self::Mapped { bytes: bytes.clone(), start: *start, end: *end },
+        }
+    }
 }
 
 impl<T: Pod> Array<T> {
@@ -37,13 +47,13 @@ impl<T: Pod> Deref for Array<T> {
 
 impl<T> From<Vec<T>> for Array<T> {
     fn from(items: Vec<T>) -> Self {
-        Self::Owned(items)
+        Self::Owned(Arc::new(items))
     }
 }
 
 impl<T> Default for Array<T> {
     fn default() -> Self {
-        Self::Owned(Vec::new())
+        Self::Owned(Arc::default())
     }
 }
 

@@ -47,6 +47,26 @@ pub(super) struct Arc {
     pub(super) link: u32,
 }
 
+/// What the graphs of all modes have in common.
+#[derive(Debug, Clone)]
+pub(super) struct Shared {
+    names: Array<u32>,
+    letters: Array<u8>,
+    shores: Array<[i32; 4]>,
+}
+
+impl Shared {
+    pub(super) fn new(extract: &Extract) -> Self {
+        let mut names = vec![0];
+        let mut letters = Vec::new();
+        for name in &extract.names {
+            letters.extend_from_slice(name.as_bytes());
+            names.push(count(letters.len()));
+        }
+        Self { names: names.into(), letters: letters.into(), shores: water::sorted(extract).into() }
+    }
+}
+
 /// The graph of `mode` over an extract. An extract without a street of the mode gives an empty graph.
 ///
 /// O(n log n) in its nodes.
@@ -55,6 +75,10 @@ pub(super) struct Arc {
 ///
 /// [`ReadError::TooLarge`] beyond 2^30 edges.
 pub fn build(extract: &Extract, mode: Mode) -> Result<Network, ReadError> {
+    build_with(extract, mode, &Shared::new(extract))
+}
+
+pub(super) fn build_with(extract: &Extract, mode: Mode, shared: &Shared) -> Result<Network, ReadError> {
     let mut cutter = Cutter::new(extract, mode);
     for (way, number) in extract.ways.iter().zip(0..) {
         if way.rule.lane(mode).open() {
@@ -65,7 +89,7 @@ pub fn build(extract: &Extract, mode: Mode) -> Result<Network, ReadError> {
     if pieces.len() >= 1 << 30 {
         return Err(ReadError::TooLarge { what: "edges", limit: 1 << 30 });
     }
-    Ok(assemble(extract, mode, pieces, &nodes))
+    Ok(assemble(extract, mode, pieces, &nodes, shared))
 }
 
 /// Cuts ways into pieces at junctions.
@@ -202,7 +226,7 @@ impl<'a> Cutter<'a> {
     }
 }
 
-fn assemble(extract: &Extract, mode: Mode, mut pieces: Vec<Piece>, at: &[[i32; 2]]) -> Network {
+fn assemble(extract: &Extract, mode: Mode, mut pieces: Vec<Piece>, at: &[[i32; 2]], shared: &Shared) -> Network {
     // Nodes along the curve, edges by their first node.
     let order = order::along_curve(at);
     let mut rank = vec![0_u32; at.len()];
@@ -243,12 +267,6 @@ fn assemble(extract: &Extract, mode: Mode, mut pieces: Vec<Piece>, at: &[[i32; 2
     islands::mark(nodes.len(), &arcs, &edges, &mut flags);
     let (first, entries, links) = rows(nodes.len(), &arcs);
 
-    let mut names = vec![0];
-    let mut letters = Vec::new();
-    for name in &extract.names {
-        letters.extend_from_slice(name.as_bytes());
-        names.push(count(letters.len()));
-    }
     let mut network = Network {
         mode,
         nodes: nodes.into(),
@@ -259,9 +277,9 @@ fn assemble(extract: &Extract, mode: Mode, mut pieces: Vec<Piece>, at: &[[i32; 2
         flags: flags.into(),
         shape: shape.into(),
         boxes: Array::default(),
-        names: names.into(),
-        letters: letters.into(),
-        shores: water::sorted(extract).into(),
+        names: shared.names.clone(),
+        letters: shared.letters.clone(),
+        shores: shared.shores.clone(),
     };
     network.boxes = snap::boxes(&network).into();
     network

@@ -188,6 +188,19 @@ impl Network {
         length
     }
 
+    /// A point in the middle of an edge's points: halfway by their number, not by length.
+    pub(super) fn midpoint(&self, edge: u32) -> [i32; 2] {
+        let [tail, head, start, _] = self.edges[edge as usize];
+        let end = self.edges[edge as usize + 1][2];
+        match self.shape[start as usize..end as usize] {
+            [] => {
+                let [a, b] = [tail, head].map(|node| self.nodes[node as usize]);
+                [0, 1].map(|axis| a[axis] / 2 + b[axis] / 2)
+            }
+            ref inner => inner[inner.len() / 2],
+        }
+    }
+
     pub(super) fn rows(&self, profile: &Profile) -> Rows<'_> {
         Rows {
             first: &self.first,

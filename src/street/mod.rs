@@ -8,6 +8,7 @@ mod arrays;
 mod buckets;
 pub mod build;
 pub mod facilities;
+pub mod file;
 pub mod graph;
 mod ground;
 pub mod islands;
@@ -18,9 +19,14 @@ pub mod osm;
 pub mod profile;
 pub mod search;
 pub mod snap;
+pub mod streets;
 pub mod sweep;
 mod turns;
 mod water;
+
+#[cfg(test)]
+#[path = "search_tests.rs"]
+mod search_tests;
 
 pub use build::build;
 pub use facilities::Facilities;
@@ -31,4 +37,5 @@ pub use osm::{Extract, ReadError};
 pub use profile::{Mode, Profile};
 pub use search::{Bound, Heading, Scratch};
 pub use snap::{Snap, TooFar};
+pub use streets::Streets;
 pub use sweep::sweep;

@@ -51,6 +51,8 @@ pub struct Sweep<'a> {
     network: &'a Network,
     facilities: &'a Facilities,
     ask: Ask<'a>,
+    /// Of each facility: whether the sweep began at it.
+    accepted: Vec<bool>,
     labels: Vec<Label>,
 }
 
@@ -106,7 +108,7 @@ pub fn sweep<'a>(
             enter(&mut labels, ask.k, head, arrival, ask.within_ms, queue);
         }
     }
-    Sweep { network, facilities, ask, labels }
+    Sweep { network, facilities, ask, accepted, labels }
 }
 
 /// Puts a label into a junction's list and queues it, if it belongs there.
@@ -158,6 +160,9 @@ impl Sweep<'_> {
         }
         let rows = self.network.rows(profile);
         for (spot, ahead) in neighbours_on_edge(self.network, rows, self.facilities, from, along) {
+            if !self.accepted[spot as usize] {
+                continue;
+            }
             let access = profile.access_ms(self.facilities.spots[spot as usize].snap.distance);
             best.push(label(ahead.saturating_add(access).saturating_add(leg), spot));
         }
