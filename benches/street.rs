@@ -32,7 +32,12 @@ fn main() {
     time("read and build all modes (2 threads)", 5, || {
         let extract = Extract::read(&[&bytes], 2).unwrap();
         std::thread::scope(|scope| {
-            let all = Mode::ALL.map(|mode| scope.spawn({ let extract = &extract; move || build(extract, mode).unwrap() }));
+            let all = Mode::ALL.map(|mode| {
+                scope.spawn({
+                    let extract = &extract;
+                    move || build(extract, mode).unwrap()
+                })
+            });
             all.map(|one| one.join().unwrap())
         })
     });
@@ -73,7 +78,9 @@ fn searches(data: &Path, network: &Network, profile: &Profile) {
         nearest(network, &facilities, &ask, |id, duration| (id % 2 == 0).then_some(duration), &mut memory).reached.len()
     });
     let fifty = Facilities::new(network, &places[..50], profile);
-    time("matrix of 50 × 50, unbounded", 5, || matrix(network, &snaps[..50], &fifty, profile, Heading::Away, u32::MAX));
+    time("matrix of 50 × 50, unbounded", 5, || {
+        matrix(network, &snaps[..50], &fifty, profile, Heading::Away, u32::MAX)
+    });
     time("matrix of 50 × 50, 15 min", 5, || matrix(network, &snaps[..50], &fifty, profile, Heading::Away, 900_000));
 }
 
@@ -86,7 +93,11 @@ fn tiled(data: &Path, bytes: &[u8]) {
 fn points(path: PathBuf) -> Vec<LngLat> {
     let text = std::fs::read_to_string(path).unwrap();
     let number = |text: &str| text.parse::<f64>().unwrap();
-    text.lines().skip(1).filter_map(|line| line.split_once(',')).map(|(lon, lat)| LngLat::new(number(lon), number(lat)).unwrap()).collect()
+    text.lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(','))
+        .map(|(lon, lat)| LngLat::new(number(lon), number(lat)).unwrap())
+        .collect()
 }
 
 fn time<T>(name: &str, rounds: usize, mut work: impl FnMut() -> T) {

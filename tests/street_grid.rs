@@ -3,6 +3,13 @@
 //! At the default 1.11 m/s a block is 33.3 m. Junction (x, y) has the OSM id 1 + 21 y + x. Coordinates are rounded to a centimetre,
 //! so a block is off by some 10 ms.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    clippy::format_collect,
+    reason = "a test may stop, and counts little things"
+)]
+
 use std::fmt::Write;
 
 use yizhan::earth::{LngLat, Meters, Seconds};
@@ -48,7 +55,8 @@ fn city(tags: impl Fn(usize) -> &'static str, skip: &[usize], more: &str) -> Ext
             for node in nodes {
                 write!(xml, r#"<nd ref="{node}"/>"#).unwrap();
             }
-            write!(xml, r#"<tag k="highway" v="residential"/><tag k="name" v="{way}号路"/>{}</way>"#, tags(way)).unwrap();
+            write!(xml, r#"<tag k="highway" v="residential"/><tag k="name" v="{way}号路"/>{}</way>"#, tags(way))
+                .unwrap();
         }
     }
     xml.push_str(more);
@@ -318,7 +326,8 @@ fn two_extracts_merge_by_id() {
         for y in 0..=20 {
             for x in 0..=20 {
                 let place = at(x as f64, y as f64);
-                write!(xml, r#"<node id="{}" lon="{:.7}" lat="{:.7}"/>"#, node(x, y), place.lon(), place.lat()).unwrap();
+                write!(xml, r#"<node id="{}" lon="{:.7}" lat="{:.7}"/>"#, node(x, y), place.lon(), place.lat())
+                    .unwrap();
             }
         }
         for way in ways {

@@ -2,7 +2,7 @@
 //!
 //! Compared is `duration − access` at 1.4167 m/s, ranked the same way: the other engine counts no leg from a point to its street.
 
-#![expect(clippy::print_stderr, reason = "a test says what it measured, and why it was skipped")]
+#![expect(clippy::unwrap_used, clippy::cast_precision_loss, reason = "a test may stop, and counts little things")]
 
 use std::path::{Path, PathBuf};
 
@@ -35,7 +35,7 @@ struct Agreement {
     station: f64,
 }
 
-fn compare(oracle: &str, streets: &str, name: &str, profile: Profile) -> Option<Agreement> {
+fn compare(oracle: &str, streets: &str, name: &str, profile: &Profile) -> Option<Agreement> {
     let (oracle, streets) = (shared(oracle)?, shared(streets)?);
     let oracle: Value = serde_json::from_slice(&std::fs::read(oracle).unwrap()).unwrap();
     let network = network(&streets, profile.mode);
@@ -45,7 +45,7 @@ fn compare(oracle: &str, streets: &str, name: &str, profile: Profile) -> Option<
         .iter()
         .map(|f| (u32::try_from(f["f"].as_u64().unwrap()).unwrap(), place(f)))
         .collect();
-    let facilities = Facilities::new(&network, &places, &profile);
+    let facilities = Facilities::new(&network, &places, profile);
     let origins = oracle["profiles"][name]["origins"].as_array().unwrap();
     let mut scratch = Scratch::default();
     let (mut same_time, mut same_station) = (0_usize, 0_usize);
@@ -53,8 +53,8 @@ fn compare(oracle: &str, streets: &str, name: &str, profile: Profile) -> Option<
         let near = origin["near"].as_array().unwrap();
         let (first, theirs) = (near[0]["f"].as_u64().unwrap(), near[0]["s"].as_f64().unwrap());
         let mut ours: Vec<(f64, u64)> = Vec::new();
-        if let Ok(from) = network.snap(place(origin), &profile) {
-            let ask = Ask { from: &from, profile: &profile, heading: Heading::Away, k: 20, bound: Bound::within(u32::MAX) };
+        if let Ok(from) = network.snap(place(origin), profile) {
+            let ask = Ask { from: &from, profile, heading: Heading::Away, k: 20, bound: Bound::within(u32::MAX) };
             let found = nearest(&network, &facilities, &ask, |_, duration| Some(duration), &mut scratch);
             ours.extend(found.reached.iter().map(|r| ((r.duration - r.access).get(), u64::from(r.id))));
             ours.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -71,9 +71,17 @@ fn compare(oracle: &str, streets: &str, name: &str, profile: Profile) -> Option<
         same_station += usize::from(station == first || tied);
         if !good && std::env::var_os("STREET_TRACE").is_some() {
             let f = places.iter().find(|(id, _)| u64::from(*id) == first).unwrap().1;
-            let s = |at| network.snap(at, &profile).map(|s| (s.at, s.distance.get(), s.edge, network.name(s.edge).to_owned()));
+            let s = |at| {
+                network.snap(at, profile).map(|s| (s.at, s.distance.get(), s.edge, network.name(s.edge).to_owned()))
+            };
             eprintln!("   snaps {:?} {:?}", s(place(origin)), s(f));
-            eprintln!("o={} {} theirs f{first} {theirs}s {}m ours f{station} {best:.0}s; ours to f{first}: {:?}", origin["o"], place(origin), near[0]["m"], ours.iter().find(|(_, f)| *f == first));
+            eprintln!(
+                "o={} {} theirs f{first} {theirs}s {}m ours f{station} {best:.0}s; ours to f{first}: {:?}",
+                origin["o"],
+                place(origin),
+                near[0]["m"],
+                ours.iter().find(|(_, f)| *f == first)
+            );
         }
     }
     let count = origins.len() as f64;
@@ -96,7 +104,8 @@ fn walk() -> Profile {
 
 #[test]
 fn porto_on_foot_agrees() {
-    let Some(agreement) = compare("oracle/porto_nearest.json", "osm/porto.osm.pbf", "pedestrian_shortest", walk()) else {
+    let Some(agreement) = compare("oracle/porto_nearest.json", "osm/porto.osm.pbf", "pedestrian_shortest", &walk())
+    else {
         return;
     };
     assert!(agreement.time >= 0.985, "{}", agreement.time);
@@ -106,14 +115,14 @@ fn porto_on_foot_agrees() {
 #[test]
 fn shanghai_on_foot_agrees() {
     let (oracle, streets) = ("oracle/shanghai_core_nearest.json", "osm/shanghai-core.osm");
-    let Some(agreement) = compare(oracle, streets, "pedestrian_shortest", walk()) else { return };
+    let Some(agreement) = compare(oracle, streets, "pedestrian_shortest", &walk()) else { return };
     assert!(agreement.time >= 0.95, "{}", agreement.time);
 }
 
 #[test]
 fn shenzhen_on_foot_agrees() {
     let (oracle, streets) = ("oracle/shenzhen_longgang_nearest.json", "osm/shenzhen-longgang.osm");
-    let Some(agreement) = compare(oracle, streets, "pedestrian_shortest", walk()) else { return };
+    let Some(agreement) = compare(oracle, streets, "pedestrian_shortest", &walk()) else { return };
     assert!(agreement.time >= 0.95, "{}", agreement.time);
 }
 
@@ -125,7 +134,7 @@ fn one_more_city_agrees_where_given() {
         return;
     };
     let (oracle, streets) = pair.split_once(':').expect("ORACLE:STREETS");
-    let agreement = compare(oracle, streets, "pedestrian_shortest", walk()).expect("both files are there");
+    let agreement = compare(oracle, streets, "pedestrian_shortest", &walk()).expect("both files are there");
     assert!(agreement.time >= 0.95, "{}", agreement.time);
 }
 
@@ -133,7 +142,7 @@ fn one_more_city_agrees_where_given() {
 fn porto_by_e_bike_is_compared() {
     let profile = Profile::of(Mode::Ebike).at_speed(MetersPerSecond::new(25.0 / 3.6)).unwrap();
     let profile = Profile { access_cap: Meters::new(2000.0), ..profile };
-    let Some(agreement) = compare("oracle/porto_nearest.json", "osm/porto.osm.pbf", "bicycle_ebike25", profile) else {
+    let Some(agreement) = compare("oracle/porto_nearest.json", "osm/porto.osm.pbf", "bicycle_ebike25", &profile) else {
         return;
     };
     assert!(agreement.station > 0.5, "{}", agreement.station);

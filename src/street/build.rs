@@ -195,7 +195,7 @@ impl<'a> Cutter<'a> {
         }
         let [tail_ref, head_ref] = [from, to].map(|at| self.extract.refs[at]);
         // Half of a junction's delay falls on each of the streets that meet there: who passes it pays it once.
-        let held = held + (self.delay(way, tail_ref) + self.delay(way, head_ref)) / 2;
+        let held = held + self.delay(way, tail_ref).midpoint(self.delay(way, head_ref));
         let (movement, delay) = self.weigh(way, from..to, length, held);
         let (tail, head) = (self.node(tail_ref), self.node(head_ref));
         self.pieces.push(Piece { tail, head, inner: from + 1..to, way, movement, delay });
@@ -208,6 +208,7 @@ impl<'a> Cutter<'a> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 24 bits")]
         let ms = |seconds: f64| (seconds * 1e3).round().clamp(0.0, whole) as u32;
         if way.rule.ferry {
+            #[expect(clippy::cast_precision_loss, reason = "a way has at most some thousands of nodes")]
             let share = part.len() as f64 / (way.nodes.len() - 1).max(1) as f64;
             let crossing = match way.rule.duration_s {
                 0 => length / (FERRY_KMH / 3.6),

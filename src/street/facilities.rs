@@ -117,6 +117,7 @@ impl Facilities {
     }
 
     /// Where the facilities stand, by number.
+    #[must_use]
     pub fn snaps(&self) -> impl ExactSizeIterator<Item = (u32, Snap)> + '_ {
         self.spots.iter().map(|spot| (spot.id, spot.snap))
     }

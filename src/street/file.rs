@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::arrays::{Array, Bytes};
-use super::graph::{FAN, Network};
+use super::graph::Network;
 use super::osm::Place;
 use super::profile::Mode;
 use super::snap;
@@ -75,7 +75,9 @@ impl Streets {
         let result = self.write_to(&beside).and_then(|()| {
             std::fs::rename(&beside, path)?;
             // The rename itself has to be on the disk too.
-            path.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+            path.parent()
+                .filter(|folder| !folder.as_os_str().is_empty())
+                .map_or(Ok(()), |folder| File::open(folder)?.sync_all())
         });
         if result.is_err() {
             // Half a file is of no use to anybody; that it cannot be removed changes nothing about the fault.
@@ -119,7 +121,9 @@ impl Streets {
             body.extend([section, &gap[..section.len().next_multiple_of(ALIGN) - section.len()]]);
         }
         let mut digest = Sha256::new();
-        body.iter().for_each(|part| digest.update(part));
+        for part in &body {
+            digest.update(part);
+        }
         let mut out = BufWriter::new(File::create(path)?);
         out.write_all(MAGIC)?;
         out.write_all(&VERSION.to_le_bytes())?;
@@ -139,16 +143,20 @@ impl Streets {
     pub fn open(path: &Path) -> Result<Self, FileError> {
         let io = |source| FileError::Io { path: path.to_owned(), source };
         let file = File::open(path).map_err(io)?;
-        #[expect(unsafe_code, reason = "a mapping is sound while nobody writes into the file, and street files are only ever replaced")]
+        #[expect(
+            unsafe_code,
+            reason = "a mapping is sound while nobody writes into the file, and street files are only ever replaced"
+        )]
         // SAFETY: `Streets::write` renames a finished file into place and never opens an existing one for writing, so the bytes
         // under this mapping do not change. Whoever else writes into the data folder's files breaks the program's contract.
         let map = unsafe { memmap2::Mmap::map(&file) }.map_err(io)?;
-        Self::from_bytes(Arc::new(map), path)
+        let map: Bytes = Arc::new(map);
+        Self::from_bytes(&map, path)
     }
 
-    fn from_bytes(bytes: Bytes, path: &Path) -> Result<Self, FileError> {
+    fn from_bytes(bytes: &Bytes, path: &Path) -> Result<Self, FileError> {
         let damaged = |what| FileError::Damaged { path: path.to_owned(), what };
-        let all = (*bytes).as_ref();
+        let all = (**bytes).as_ref();
         if !all.starts_with(MAGIC) {
             return Err(FileError::Foreign(path.to_owned()));
         }
@@ -193,7 +201,8 @@ impl Streets {
         for network in &networks {
             sound(network).map_err(damaged)?;
         }
-        let places = std::str::from_utf8(&places).ok().and_then(places_of).ok_or_else(|| damaged("its places are no text"))?;
+        let places =
+            std::str::from_utf8(&places).ok().and_then(places_of).ok_or_else(|| damaged("its places are no text"))?;
         Ok(Self { networks, places })
     }
 }
@@ -221,25 +230,30 @@ fn sound(network: &Network) -> Result<(), &'static str> {
     };
     let (nodes, edges) = (network.nodes.len(), network.flags.len());
     let check = |good: bool, what| if good { Ok(()) } else { Err(what) };
-    check(network.first.len() == nodes + 1 && rising(&network.first, network.entries.len()), "its rows are out of order")?;
+    check(
+        network.first.len() == nodes + 1 && rising(&network.first, network.entries.len()),
+        "its rows are out of order",
+    )?;
     check(network.links.len() == network.entries.len(), "its rows are not of one length")?;
     check(network.entries.iter().all(|[head, _]| (*head as usize) < nodes), "a street leads to no junction")?;
     check(network.links.iter().all(|link| ((link >> 2) as usize) < edges), "a row names no street")?;
     check(network.edges.len() == edges + 1, "its streets are not of one length")?;
     let names = network.names.len().saturating_sub(1);
     check(
-        network.edges[..edges]
-            .iter()
-            .all(|[tail, head, _, name]| (*tail as usize) < nodes && (*head as usize) < nodes && (*name as usize) < names),
+        network.edges[..edges].iter().all(|[tail, head, _, name]| {
+            (*tail as usize) < nodes && (*head as usize) < nodes && (*name as usize) < names
+        }),
         "a street has no end or no name",
     )?;
     check(
         network.edges.is_sorted_by_key(|edge| edge[2]) && network.edges[edges][2] as usize == network.shape.len(),
         "its shapes are out of order",
     )?;
-    check(network.boxes.len() == snap::levels(edges).iter().sum::<usize>(), "its boxes are not as many as they should be")?;
+    check(
+        network.boxes.len() == snap::levels(edges).iter().sum::<usize>(),
+        "its boxes are not as many as they should be",
+    )?;
     check(rising(&network.names, network.letters.len()), "its names are out of order")?;
-    debug_assert!(FAN > 1, "levels() ends");
     Ok(())
 }
 

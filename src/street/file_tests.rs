@@ -20,17 +20,20 @@ fn bytes() -> Vec<u8> {
     std::fs::read(path).unwrap()
 }
 
-fn opened(bytes: Vec<u8>) -> Result<Streets, FileError> {
-    // An aligned copy, as a mapping is.
-    let mut aligned = vec![0_u64; bytes.len().div_ceil(8)];
-    bytemuck::cast_slice_mut::<u64, u8>(&mut aligned)[..bytes.len()].copy_from_slice(&bytes);
-    struct Aligned(Vec<u64>, usize);
-    impl AsRef<[u8]> for Aligned {
-        fn as_ref(&self) -> &[u8] {
-            &bytemuck::cast_slice(&self.0)[..self.1]
-        }
+/// An aligned copy, as a mapping is.
+struct Aligned(Vec<u64>, usize);
+
+impl AsRef<[u8]> for Aligned {
+    fn as_ref(&self) -> &[u8] {
+        &bytemuck::cast_slice(&self.0)[..self.1]
     }
-    Streets::from_bytes(Arc::new(Aligned(aligned, bytes.len())), Path::new("made.yzs"))
+}
+
+fn opened(bytes: &[u8]) -> Result<Streets, FileError> {
+    let mut aligned = vec![0_u64; bytes.len().div_ceil(8)];
+    bytemuck::cast_slice_mut::<u64, u8>(&mut aligned)[..bytes.len()].copy_from_slice(bytes);
+    let aligned: Bytes = Arc::new(Aligned(aligned, bytes.len()));
+    Streets::from_bytes(&aligned, Path::new("made.yzs"))
 }
 
 #[test]
@@ -73,7 +76,7 @@ fn every_flipped_bit_is_noticed() {
     for place in 0..whole.len() * 8 {
         let mut bent = whole.clone();
         bent[place / 8] ^= 1 << (place % 8);
-        assert!(opened(bent).is_err(), "bit {place}");
+        assert!(opened(&bent).is_err(), "bit {place}");
     }
 }
 
@@ -81,15 +84,15 @@ fn every_flipped_bit_is_noticed() {
 fn a_file_cut_anywhere_or_of_another_kind_is_refused() {
     let whole = bytes();
     for end in 0..whole.len() {
-        assert!(opened(whole[..end].to_vec()).is_err(), "cut at {end}");
+        assert!(opened(&whole[..end]).is_err(), "cut at {end}");
     }
     let mut newer = whole.clone();
     newer[8] = 99;
     assert_eq!(
-        opened(newer).unwrap_err().to_string(),
+        opened(&newer).unwrap_err().to_string(),
         "made.yzs is of version 99, this program reads version 1: import the streets again"
     );
-    assert!(matches!(opened(b"PK something else".to_vec()), Err(FileError::Foreign(_))));
+    assert!(matches!(opened(b"PK something else"), Err(FileError::Foreign(_))));
     assert!(matches!(Streets::open(Path::new("/nowhere/streets.yzs")), Err(FileError::Io { .. })));
 }
 
@@ -106,7 +109,7 @@ proptest! {
         }
         let sum = Sha256::digest(&bent[48..]);
         bent[16..48].copy_from_slice(&sum);
-        if let Ok(streets) = opened(bent) {
+        if let Ok(streets) = opened(&bent) {
             for mode in Mode::ALL {
                 let network = streets.network(mode);
                 let profile = Profile::of(mode);

@@ -89,13 +89,7 @@ impl Profile {
     /// The mode's defaults: walking 1.11 m/s, e-bike 15 km/h, car at the streets' speeds; 250 m to the street at 1.11 m/s.
     #[must_use]
     pub const fn of(mode: Mode) -> Self {
-        Self {
-            mode,
-            speed: mode.default_speed(),
-            access_speed: WALK,
-            access_cap: Meters::new(250.0),
-            step_free: false,
-        }
+        Self { mode, speed: mode.default_speed(), access_speed: WALK, access_cap: Meters::new(250.0), step_free: false }
     }
 
     /// The same at another speed. On foot the leg to the street goes at it too.

@@ -47,8 +47,6 @@ pub struct Scratch {
     pub(super) times: Vec<u64>,
     /// Of each facility: the search that has weighed it.
     pub(super) weighed: Vec<u32>,
-    /// Of each node: the entry number at the node before, by which it was reached. Kept by routes only.
-    pub(super) came: Vec<[u32; 2]>,
     pub(super) heap: std::collections::BinaryHeap<std::cmp::Reverse<u64>>,
     search: u32,
 }

@@ -27,7 +27,7 @@ fn town(spots: &[(u8, u8)], ways: &[(Vec<usize>, u8)]) -> Extract {
         for node in refs {
             write!(xml, r#"<nd ref="{}"/>"#, node % spots.len() + 1).unwrap();
         }
-        let class = if kind & 3 == 0 { "steps" } else { "residential" };
+        let class = if kind.trailing_zeros() >= 2 { "steps" } else { "residential" };
         write!(xml, r#"<tag k="highway" v="{class}"/>"#).unwrap();
         if kind & 4 != 0 {
             xml.push_str(r#"<tag k="oneway" v="yes"/>"#);
@@ -46,7 +46,13 @@ fn brute(network: &Network, profile: &Profile, from: &Snap, to: &Snap) -> Option
         for entry in rows.row(node) {
             let shut = profile.step_free && rows.links[entry] & 2 != 0;
             if rows.entries[entry][1] & OUT != 0 && !shut {
-                arcs.push((node, rows.entries[entry][0], rows.cost(entry), rows.links[entry] >> 2, rows.links[entry] & 1));
+                arcs.push((
+                    node,
+                    rows.entries[entry][0],
+                    rows.cost(entry),
+                    rows.links[entry] >> 2,
+                    rows.links[entry] & 1,
+                ));
             }
         }
     }

@@ -59,10 +59,7 @@ pub(super) fn boxes(network: &Network) -> Vec<[i32; 4]> {
         if level.len() <= 1 {
             return all;
         }
-        level = level
-            .chunks(FAN)
-            .map(|part| part.iter().copied().reduce(join).unwrap_or([0; 4]))
-            .collect();
+        level = level.chunks(FAN).map(|part| part.iter().copied().reduce(join).unwrap_or([0; 4])).collect();
     }
 }
 

@@ -35,7 +35,6 @@ const fn label(time: u32, facility: u32) -> Label {
     (time as u64) << 32 | facility as u64
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the high half is the time")]
 const fn time(label: Label) -> u32 {
     (label >> 32) as u32
 }
@@ -154,9 +153,11 @@ impl Sweep<'_> {
         let mut best: Vec<Label> = Vec::new();
         for (_, node, ahead) in starts(self.network, profile, from, along) {
             let own = &self.labels[node as usize * k..(node as usize + 1) * k];
-            best.extend(own.iter().take_while(|known| **known != NOTHING).map(|known| {
-                label(time(*known).saturating_add(ahead).saturating_add(leg), facility(*known))
-            }));
+            best.extend(
+                own.iter()
+                    .take_while(|known| **known != NOTHING)
+                    .map(|known| label(time(*known).saturating_add(ahead).saturating_add(leg), facility(*known))),
+            );
         }
         let rows = self.network.rows(profile);
         for (spot, ahead) in neighbours_on_edge(self.network, rows, self.facilities, from, along) {

@@ -27,6 +27,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("sqlx", &["persist", "formats::sqlite"]),
     ("h3o", &["earth::cell"]),
     ("rstar", &["index"]),
+    ("quick_xml", &["street"]),
+    ("memmap2", &["street::file"]),
     ("clap", &["cli", "config"]),
     ("clap_complete", &["cli"]),
     ("comfy_table", &["cli"]),

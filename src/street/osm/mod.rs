@@ -149,7 +149,9 @@ impl Extract {
         }
         let mut extract = Self { at: vec![MISSING; ids.len()], rules: vec![0; ids.len()], ..Self::default() };
         for file in files {
-            for part in read_file(file, threads, || Points { ids: &ids, cursor: 0, hits: Vec::new(), places: Vec::new() })? {
+            for part in
+                read_file(file, threads, || Points { ids: &ids, cursor: 0, hits: Vec::new(), places: Vec::new() })?
+            {
                 for (index, at, rule) in part.hits {
                     extract.at[index as usize] = at;
                     extract.rules[index as usize] = rule;
@@ -186,17 +188,13 @@ impl Extract {
         self.names = streets.names.list;
         self.turns =
             streets.turns.iter().map(|&(from, via, to, only)| Turn { from, via: number(via), to, only }).collect();
-        self.shores =
-            streets.shores.iter().map(|chain| chain.iter().map(|&id| number(id)).collect()).collect();
+        self.shores = streets.shores.iter().map(|chain| chain.iter().map(|&id| number(id)).collect()).collect();
     }
 }
 
-fn read_file<S: Sink + Send>(
-    file: &[u8],
-    threads: usize,
-    make: impl Fn() -> S + Sync,
-) -> Result<Vec<S>, ReadError> {
-    let xml = |source: &mut dyn Read, sink| xml::read(BufReader::with_capacity(1 << 16, source), sink).map(|sink| vec![sink]);
+fn read_file<S: Sink + Send>(file: &[u8], threads: usize, make: impl Fn() -> S + Sync) -> Result<Vec<S>, ReadError> {
+    let xml =
+        |source: &mut dyn Read, sink| xml::read(BufReader::with_capacity(1 << 16, source), sink).map(|sink| vec![sink]);
     match file {
         [0x1f, 0x8b, ..] => xml(&mut flate2::read::MultiGzDecoder::new(file), make()),
         [b'B', b'Z', b'h', ..] => xml(&mut bzip2::read::MultiBzDecoder::new(file), make()),

@@ -65,7 +65,8 @@ fn blobs(mut bytes: &[u8]) -> Result<Vec<&[u8]>, ReadError> {
                 _ => {}
             }
         }
-        let size = size.filter(|size| *size <= MAX_BLOB).ok_or(ReadError::Pbf("a blob has no size, or one beyond 32 MiB"))?;
+        let size =
+            size.filter(|size| *size <= MAX_BLOB).ok_or(ReadError::Pbf("a blob has no size, or one beyond 32 MiB"))?;
         let blob = rest.get(length..length + size).ok_or(ReadError::Pbf("ends within a blob"))?;
         match kind {
             b"OSMHeader" => {
@@ -147,7 +148,8 @@ impl<'a> Block<'a> {
 
     /// Ten-millionths of a degree; `None` where that is no place on Earth.
     fn position(&self, lon: i64, lat: i64) -> Option<[i32; 2]> {
-        let tenth_micro = |offset: i64, value: i64| Some(offset.checked_add(self.granularity.checked_mul(value)?)? / 100);
+        let tenth_micro =
+            |offset: i64, value: i64| Some(offset.checked_add(self.granularity.checked_mul(value)?)? / 100);
         super::position(tenth_micro(self.lon_offset, lon)?, tenth_micro(self.lat_offset, lat)?)
     }
 }
@@ -189,7 +191,12 @@ fn block<S: Sink>(bytes: &[u8], sink: &mut S, scratch: &mut Scratch) -> Result<(
     Ok(())
 }
 
-fn pairs<'a>(block: &Block<'a>, keys: &[u8], values: &[u8], tags: &mut Vec<(&'a str, &'a str)>) -> Result<(), ReadError> {
+fn pairs<'a>(
+    block: &Block<'a>,
+    keys: &[u8],
+    values: &[u8],
+    tags: &mut Vec<(&'a str, &'a str)>,
+) -> Result<(), ReadError> {
     tags.clear();
     let (mut keys, mut values) = (Varints(keys), Varints(values));
     while let (Some(key), Some(value)) = (keys.next()?, values.next()?) {

@@ -1,11 +1,19 @@
 //! The PBF door, with bytes put together by hand: good ones, cut ones, lying ones.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the encoder takes the low bits on purpose"
+)]
+
 use super::*;
+
+type Words = Vec<(String, String)>;
 
 #[derive(Default, Debug, PartialEq)]
 struct Seen {
     nodes: Vec<(i64, Option<[i32; 2]>, usize)>,
-    ways: Vec<(i64, Vec<i64>, Vec<(String, String)>)>,
+    ways: Vec<(i64, Vec<i64>, Words)>,
 }
 
 impl Sink for Seen {

@@ -81,7 +81,13 @@ impl WayRule {
 fn permits(value: &str) -> bool {
     !matches!(
         value,
-        "no" | "private" | "use_sidepath" | "agricultural" | "forestry" | "agricultural;forestry" | "military" | "emergency"
+        "no" | "private"
+            | "use_sidepath"
+            | "agricultural"
+            | "forestry"
+            | "agricultural;forestry"
+            | "military"
+            | "emergency"
     )
 }
 
@@ -120,7 +126,10 @@ pub(crate) fn way(tags: Tags) -> Option<WayRule> {
 }
 
 fn closed_class(class: &str) -> bool {
-    matches!(class, "construction" | "proposed" | "planned" | "abandoned" | "razed" | "raceway" | "rest_area" | "services")
+    matches!(
+        class,
+        "construction" | "proposed" | "planned" | "abandoned" | "razed" | "raceway" | "rest_area" | "services"
+    )
 }
 
 fn walk(tags: Tags, class: &str) -> Lane {
@@ -128,8 +137,8 @@ fn walk(tags: Tags, class: &str) -> Lane {
         // A cycleway is a rider's until a foot tag says otherwise: where walkers share it, it says so.
         "motorway" | "motorway_link" | "busway" | "bus_guideway" | "bridleway" | "cycleway" => false,
         "trunk" | "trunk_link" | "primary" | "primary_link" | "secondary" | "secondary_link" | "tertiary"
-        | "tertiary_link" | "unclassified" | "residential" | "living_street" | "service" | "road" | "track" | "footway"
-        | "pedestrian" | "path" | "steps" | "corridor" | "elevator" | "platform" | "ferry" => {
+        | "tertiary_link" | "unclassified" | "residential" | "living_street" | "service" | "road" | "track"
+        | "footway" | "pedestrian" | "path" | "steps" | "corridor" | "elevator" | "platform" | "ferry" => {
             !tags.is("motorroad", "yes")
         }
         _ => return Lane::CLOSED,
@@ -172,19 +181,14 @@ fn ebike(tags: Tags, class: &str) -> Lane {
 fn car(tags: Tags, class: &str) -> Lane {
     let (usual, kmh) = match class {
         "motorway" => (true, 90),
-        "motorway_link" => (true, 50),
         "trunk" => (true, 70),
-        "trunk_link" => (true, 45),
-        "primary" => (true, 50),
-        "primary_link" => (true, 40),
-        "secondary" => (true, 45),
-        "secondary_link" => (true, 35),
-        "tertiary" => (true, 40),
-        "tertiary_link" => (true, 30),
-        "unclassified" | "road" => (true, 35),
-        "residential" => (true, 30),
-        "living_street" => (true, 10),
+        "primary" | "motorway_link" => (true, 50),
+        "secondary" | "trunk_link" => (true, 45),
+        "tertiary" | "primary_link" => (true, 40),
+        "unclassified" | "road" | "secondary_link" => (true, 35),
+        "residential" | "tertiary_link" => (true, 30),
         "service" => (true, 15),
+        "living_street" => (true, 10),
         "track" => (false, 15),
         "pedestrian" => (false, 6),
         "ferry" => (tags.first(&["motorcar", "motor_vehicle", "vehicle"]).is_some_and(permits), 0),
@@ -307,8 +311,18 @@ pub(crate) fn node(tags: Tags) -> NodeRule {
             "bollard" | "block" | "jersey_barrier" | "cycle_barrier" | "motorcycle_barrier" | "log" | "planter" => {
                 [true, true, false]
             }
-            "stile" | "turnstile" | "full-height_turnstile" | "kissing_gate" | "horse_stile" => [true, false, false],
-            "debris" | "fence" | "wall" | "hedge" | "hedge_bank" | "ditch" | "retaining_wall" => [true, false, false],
+            "stile"
+            | "turnstile"
+            | "full-height_turnstile"
+            | "kissing_gate"
+            | "horse_stile"
+            | "debris"
+            | "fence"
+            | "wall"
+            | "hedge"
+            | "hedge_bank"
+            | "ditch"
+            | "retaining_wall" => [true, false, false],
             _ => [true, true, true],
         };
         // A gate marked private is a compound's own entrance: passed. One marked `no` is shut.

@@ -61,7 +61,9 @@ pub(super) fn read<S: Sink>(source: impl BufRead, mut sink: S) -> Result<S, Read
                     open.end(&mut sink);
                 }
             }
-            Event::End(element) if matches!(element.name().as_ref(), "node" | "way" | "relation") => open.end(&mut sink),
+            Event::End(element) if matches!(element.name().as_ref(), "node" | "way" | "relation") => {
+                open.end(&mut sink);
+            }
             Event::Eof => break,
             _ => {}
         }
@@ -80,7 +82,10 @@ impl Open {
         match (self.kind, element.name().as_ref()) {
             (Kind::None, "node") => {
                 let degrees = |key| Some(attribute(element, key).ok()??.parse::<f64>().ok()? * 1e7);
-                #[expect(clippy::cast_possible_truncation, reason = "a float's cast saturates, and position() checks the range")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "a float's cast saturates, and position() checks the range"
+                )]
                 let at = match (degrees("lon"), degrees("lat")) {
                     (Some(lon), Some(lat)) if lon.is_finite() && lat.is_finite() => {
                         super::position(lon.round() as i64, lat.round() as i64)
