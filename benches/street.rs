@@ -4,7 +4,12 @@
 //! reference engines' (walk 1.4167 m/s, e-bike 25 km/h). Run with `cargo bench --bench street`; the reference engines'
 //! figures come from `../shared/measure/streets` in the same window.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench reports on the terminal and may stop")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    reason = "a bench reports on the terminal and may stop"
+)]
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -51,7 +56,6 @@ fn main() {
         network.bytes() as f64 / 1e6
     );
     searches(&data, &network, &profile);
-    tiled(&data, &bytes);
 }
 
 fn searches(data: &Path, network: &Network, profile: &Profile) {
@@ -82,12 +86,6 @@ fn searches(data: &Path, network: &Network, profile: &Profile) {
         matrix(network, &snaps[..50], &fifty, profile, Heading::Away, u32::MAX)
     });
     time("matrix of 50 × 50, 15 min", 5, || matrix(network, &snaps[..50], &fifty, profile, Heading::Away, 900_000));
-}
-
-/// Porto sixteen times, side by side: the size of a metropolis.
-fn tiled(data: &Path, bytes: &[u8]) {
-    let tiled = data.join("osm/porto-16.osm.pbf");
-    let _ = (tiled, bytes);
 }
 
 fn points(path: PathBuf) -> Vec<LngLat> {
