@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::*;
 use crate::station::codes::CodeList;
+use crate::station::packed::Packed;
 use crate::station::{Facts, codec_text};
 
 fn vocabulary() -> Vocabulary {
@@ -75,6 +76,13 @@ proptest! {
     #[test]
     fn every_value_survives_json_and_text(values in Field::ALL.iter().map(|field| value(field.definition().shape)).collect::<Vec<_>>()) {
         let vocabulary = vocabulary();
+        let known: Vec<(Field, Value)> =
+            Field::ALL.iter().zip(&values).filter_map(|(field, value)| Some((*field, value.clone()?))).collect();
+        let packed = Packed::of(&known);
+        prop_assert_eq!(packed.get(Field::Hours), None, "what was not packed is unknown");
+        for (field, value) in &known {
+            prop_assert_eq!(packed.get(*field), Some(value.clone()), "{} packed", field.name());
+        }
         for (field, value) in Field::ALL.iter().zip(values) {
             let Some(value) = value else { continue };
             prop_assert_eq!(parse(*field, &write(&value), &vocabulary), Ok(Some(value.clone())), "{} through JSON", field.name());

@@ -1,6 +1,6 @@
 //! A station's facts: a record whose fields agree with each other, laid out for fast filters.
 //!
-//! The fields every query reads are typed members; the long tail stays a sorted list of values. Validity between fields
+//! The fields every query reads are typed members; the long tail is packed into one run of bytes. Validity between fields
 //! is checked once, here; nothing below re-checks.
 
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use super::codes::{self, AccessScope, EntryMethod, HostType, Status};
 use super::dictionary::Field;
 use super::hours::OpeningHours;
 use super::id::StationId;
+use super::packed::Packed;
 use super::record::Record;
 use super::services::{ServiceState, Services};
 use super::value::{Fault, Value};
@@ -30,7 +31,7 @@ pub struct Facts {
     star: Option<u8>,
     services: Services,
     hours: OpeningHours,
-    rest: Box<[(Field, Value)]>,
+    rest: Packed,
 }
 
 /// A set of ways through the door; empty is unknown.
@@ -129,7 +130,7 @@ impl Facts {
                 }
             }
         }
-        facts.rest = rest.into();
+        facts.rest = Packed::of(&rest);
         if facts.name.is_empty() {
             faults.push(Fault::new("name", "", "a name"));
         }
@@ -176,7 +177,7 @@ impl Facts {
             star: None,
             services: Services::default(),
             hours: OpeningHours::unknown(),
-            rest: Box::default(),
+            rest: Packed::default(),
         }
     }
 
@@ -214,24 +215,19 @@ impl Facts {
             }
             Field::Hours if self.hours == OpeningHours::unknown() => return None,
             Field::Hours => Value::Hours(self.hours.clone()),
-            other => return self.attribute(other).cloned(),
+            other => return self.rest.get(other),
         })
     }
 
-    /// The value of a field of the long tail, without copying; `None` for unknown and for the typed members.
-    #[must_use]
-    pub fn attribute(&self, field: Field) -> Option<&Value> {
-        self.rest.binary_search_by_key(&field, |(at, _)| *at).ok().map(|at| &self.rest[at].1)
-    }
-
-    /// The text of a text field of the long tail, for example the address.
+    /// The text of a text or code field of the long tail, for example the address, without copying.
     #[must_use]
     pub fn text(&self, field: Field) -> Option<&str> {
-        match self.attribute(field)? {
-            Value::Text(text) => Some(text),
-            Value::Code(code) => Some(code),
-            _ => None,
-        }
+        self.rest.text(field)
+    }
+
+    /// The texts of a field of the long tail that holds several, for example other names, without copying.
+    pub fn texts(&self, field: Field) -> impl Iterator<Item = &str> {
+        self.rest.texts(field)
     }
 
     /// The name; never empty.

@@ -13,6 +13,7 @@ pub mod dictionary;
 mod facts;
 pub mod hours;
 mod id;
+mod packed;
 mod record;
 mod services;
 mod value;

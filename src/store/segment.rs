@@ -14,7 +14,7 @@ use crate::index::cells::Cells;
 use crate::index::nearest::{Nearest, Scratch};
 use crate::index::text::{self, Text};
 use crate::station::hours::{Calendar, Departure, Schedule, ScheduleBook};
-use crate::station::{Facts, Field, Kind, Station, StationId, Value};
+use crate::station::{Facts, Field, Kind, Station, StationId};
 
 /// Stations in order of id, with their indexes. A station's place in the order is its number in all of them.
 #[derive(Debug)]
@@ -146,12 +146,8 @@ impl Segment {
 
 /// The texts by which a station is found.
 fn words(facts: &Facts) -> impl Iterator<Item = (text::Field, &str)> {
-    let aliases = match facts.attribute(Field::Aliases) {
-        Some(Value::Texts(aliases)) => &aliases[..],
-        _ => &[],
-    };
     std::iter::once((text::Field::Name, facts.name()))
-        .chain(aliases.iter().map(|alias| (text::Field::Alias, alias.as_ref())))
+        .chain(facts.texts(Field::Aliases).map(|alias| (text::Field::Alias, alias)))
         .chain(facts.text(Field::Brand).map(|brand| (text::Field::Brand, brand)))
         .chain(facts.text(Field::Address).map(|address| (text::Field::Address, address)))
 }

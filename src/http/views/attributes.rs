@@ -107,8 +107,8 @@ fn member(out: &mut Vec<u8>, field: Field, station: &Station, manner: &Manner<'_
             out.push(b'}');
         }
         Field::Hours => out.truncate(start),
-        _ => match facts.attribute(field) {
-            Some(known) => value(out, known),
+        _ => match facts.get(field, manner.vocabulary) {
+            Some(known) => value(out, &known),
             None => out.truncate(start),
         },
     }

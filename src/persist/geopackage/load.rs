@@ -180,7 +180,7 @@ impl GeoPackage {
             for row in page.split(ROW) {
                 let station = decoder.station(row).map_err(|bad| bad.of(self.path()))?;
                 let record = station.facts.record(self.vocabulary());
-                let ext_ids = match station.facts.attribute(Field::ExtIds) {
+                let ext_ids = match record.get(Field::ExtIds) {
                     Some(Value::Pairs(pairs)) => pairs,
                     _ => &[][..],
                 };
