@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 use super::write::Intent;
 use crate::auth::{Scope, Token};
 use crate::http::answer::{self, Keep};
+use crate::http::extract::accept::{Format, FormatGiven};
 use crate::http::extract::query::QueryString;
 use crate::http::extract::{self, body, given, parameters, revision};
 use crate::http::problem::{Code, Problem};
@@ -20,34 +21,42 @@ use crate::station::codec_text::rfc3339;
 
 parameters::of_route! {
     /// The parameters of the list of areas.
-    Areas: "geometry", "min_revision"
+    Areas: "geometry", "f", "min_revision"
 }
+
+const FORMATS: [Format; 2] = [Format::GeoJson, Format::Json];
 
 const GEOJSON: &str = "application/geo+json";
 
-/// The planning areas as a feature collection, in order of code. 示意,非法定界线. `geometry=false` leaves the shapes out.
+/// The planning areas as a feature collection, in order of code. 示意,非法定界线. `geometry=false` leaves the shapes out;
+/// `f=json` lists the areas without them.
 #[utoipa::path(get, path = "/v1/areas", tag = "areas", params(Areas), responses((status = 200,
     description = "A feature collection", content((serde_json::Value = "application/geo+json")))))]
 pub(crate) async fn list(State(app): State<Arc<App>>, request: Request) -> Result<Response<Body>, Problem> {
     auth::reader(&app, request.headers())?;
-    let (mut geometry, mut at_least) = (true, None);
+    let (mut geometry, mut at_least, mut format) = (true, None, FormatGiven::default());
     let query = request.uri().query().unwrap_or_default();
     extract::read(QueryString(query), Areas::NAMES, |name, value| {
         match name {
             "geometry" => geometry = given::flag(name, value)?,
             "min_revision" => at_least = Some(revision(name, value)?),
-            _ => return Ok(false),
+            _ => return format.take(name, value, &FORMATS),
         }
         Ok(true)
     })?;
+    let format = format.choose(request.headers(), &FORMATS)?;
     let snapshot = app.snapshot(at_least).await?;
-    let tag = etag::of(app.build, snapshot.revision, &["areas", if geometry { "shapes" } else { "names" }]);
+    let shapes = if geometry { "shapes" } else { "names" };
+    let tag = etag::of(app.build, snapshot.revision, &["areas", shapes, format.word()]);
     if let Some(response) = answer::unchanged(&app, &snapshot, request.headers(), &tag) {
         return Ok(response);
     }
     let text = {
         let snapshot = snapshot.clone();
         let collection = move || {
+            if format == Format::Json {
+                return views::area::list(&snapshot);
+            }
             let features: Vec<Json> = snapshot.areas.iter().map(|area| views::area::feature(area, geometry)).collect();
             json!({
                 "type": "FeatureCollection",
@@ -62,7 +71,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, request: Request) -> Resul
         };
         app.cpu.run(collection).await?
     };
-    Ok(answer::of(&app.stamp(&snapshot), GEOJSON, Keep::Tagged(tag), text))
+    Ok(answer::of(&app.stamp(&snapshot), format.media_type(), Keep::Tagged(tag), text))
 }
 
 /// One planning area as a feature.

@@ -22,13 +22,14 @@ use crate::store::Snapshot;
 
 parameters::of_route! {
     /// The parameters of the change log.
-    Changes: "since" needed, "limit", "cursor", "min_revision"
+    Changes: "since", "limit", "cursor", "min_revision"
 }
 
 /// The most rows of one answer.
 const MAX_LIMIT: u64 = 10_000;
 
-/// What changed after a revision, in order, tombstones included; follow `next` until there is none.
+/// What changed after a revision (`EPOCH.N`, or `N` of the current history; everything where none is given), in order,
+/// tombstones included; follow `next` until there is none.
 #[utoipa::path(get, path = "/v1/changes", tag = "changes", params(Changes), responses((status = 200,
     description = "`{revision, as_of, since, changes: [{revision, seq, at, actor, source, op, id, before, after}], next}`",
     body = serde_json::Value)))]
@@ -38,7 +39,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, request: Request) -> Resul
     let query = request.uri().query().unwrap_or_default();
     extract::read(QueryString(query), Changes::NAMES, |name, value| {
         match name {
-            "since" => since = Some(revision(name, value)?),
+            "since" => since = Some(Since::read(name, value)?),
             "limit" => limit = given::integer(name, value, 1..=MAX_LIMIT)?,
             "cursor" => cursor = Some(place(name, value)?),
             "min_revision" => at_least = Some(revision(name, value)?),
@@ -46,8 +47,8 @@ pub(crate) async fn list(State(app): State<Arc<App>>, request: Request) -> Resul
         }
         Ok(true)
     })?;
-    let since = extract::required(since, "since", "a revision EPOCH.N, for example 1.42")?;
     let snapshot = app.snapshot(at_least).await?;
+    let since = since.unwrap_or(Since::Number(0)).of(&snapshot);
     same_history(&snapshot, since)?;
     let place = cursor.unwrap_or(Place { revision: since.number, seq: None });
     let limit = usize::try_from(limit).unwrap_or(1000);
@@ -98,6 +99,28 @@ fn place(name: &str, value: &str) -> Result<Place, Fault> {
 }
 
 /// Refuses a revision of another history: it has no order with ours.
+/// What came before is known: a whole revision, or a number of the history that is current.
+enum Since {
+    Revision(Revision),
+    Number(u64),
+}
+
+impl Since {
+    fn read(name: &str, value: &str) -> Result<Self, Fault> {
+        match value.parse() {
+            Ok(number) => Ok(Self::Number(number)),
+            Err(_not_plain) => revision(name, value).map(Self::Revision),
+        }
+    }
+
+    fn of(self, snapshot: &Snapshot) -> Revision {
+        match self {
+            Self::Revision(revision) => revision,
+            Self::Number(number) => Revision { number, ..snapshot.revision },
+        }
+    }
+}
+
 fn same_history(snapshot: &Snapshot, since: Revision) -> Result<(), Problem> {
     let now = snapshot.revision;
     if since.epoch == now.epoch && since.number <= now.number {

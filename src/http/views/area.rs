@@ -8,6 +8,8 @@ use serde_json::{Value as Json, json};
 use crate::area::{Area, InvalidPolygon, Polygon};
 use crate::http::problem::{Code, Problem};
 use crate::station::Fault;
+use crate::station::codec_text::rfc3339;
+use crate::store::Snapshot;
 
 /// What every answer about areas says of them.
 pub(crate) const NOTE: &str = "示意,非法定界线 · illustrative, not a legal boundary";
@@ -30,6 +32,22 @@ pub(crate) fn feature(area: &Area, with_geometry: bool) -> Json {
             "note": NOTE,
         },
     })
+}
+
+/// All areas without their shapes, as JSON text.
+pub(crate) fn list(snapshot: &Snapshot) -> String {
+    let areas = snapshot.areas.iter().map(|area| {
+        let mut feature = feature(area, false);
+        let mut area = feature["properties"].take();
+        area["bounds"] = feature["bbox"].take();
+        area
+    });
+    json!({
+        "revision": snapshot.revision.to_string(),
+        "as_of": rfc3339(snapshot.as_of),
+        "areas": areas.collect::<Vec<_>>(),
+    })
+    .to_string()
 }
 
 fn geometry(shape: &MultiPolygon<f64>) -> Json {
