@@ -213,10 +213,8 @@ async fn answers_are_encoded_as_the_client_asks_each_under_its_own_tag() {
 async fn the_whole_set_streams_and_head_has_no_body() {
     let server = Server::start().await;
     let secret = server.token(Scope::Edit).await;
-    let mut csv = String::from("name,kind,lon,lat,ext_id\n");
-    for number in 0..1500 {
-        csv.push_str(&format!("站{number},worker_station,{},28.2,{number}\n", 113.0 + f64::from(number) * 1e-4));
-    }
+    let row = |number: u32| format!("站{number},worker_station,{},28.2,{number}\n", 113.0 + f64::from(number) * 1e-4);
+    let csv = std::iter::once("name,kind,lon,lat,ext_id\n".to_owned()).chain((0..1500).map(row)).collect::<String>();
     let import = server
         .request(Method::POST, "/v1/imports?crs=wgs84&source=t")
         .bearer_auth(&secret)

@@ -17,10 +17,10 @@ use yizhan::station::hours::Calendar;
 use yizhan::store::Live;
 
 /// A running server; dropped, it stops.
-pub struct Server {
-    pub address: SocketAddr,
-    pub live: Arc<Live>,
-    pub client: Client,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) live: Arc<Live>,
+    pub(crate) client: Client,
     folder: tempfile::TempDir,
     stop: Option<oneshot::Sender<()>>,
     running: Option<tokio::task::JoinHandle<()>>,
@@ -28,12 +28,12 @@ pub struct Server {
 
 impl Server {
     /// A server with an empty store and the default settings.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(|_| ()).await
     }
 
     /// A server with an empty store and changed settings.
-    pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+    pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = settings(folder.path());
         change(&mut settings);
@@ -52,23 +52,23 @@ impl Server {
     }
 
     /// The folder the store is in.
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
     /// Asks the server to stop and waits until it has.
-    pub async fn stop(&mut self) {
+    pub(crate) async fn stop(&mut self) {
         drop(self.stop.take());
         self.running.take().unwrap().await.unwrap();
     }
 
     /// Makes a token and gives its secret.
-    pub async fn token(&self, scope: Scope) -> String {
+    pub(crate) async fn token(&self, scope: Scope) -> String {
         self.limited_token(scope, |_| ()).await
     }
 
     /// Makes a token with limits and gives its secret.
-    pub async fn limited_token(&self, scope: Scope, limit: impl FnOnce(&mut Token)) -> String {
+    pub(crate) async fn limited_token(&self, scope: Scope, limit: impl FnOnce(&mut Token)) -> String {
         let number = u8::try_from(self.live.tokens().len()).unwrap();
         let secret = auth::secret([number.wrapping_add(7); 32]);
         let mut token = Token {
@@ -94,20 +94,20 @@ impl Server {
         secret
     }
 
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, self.url(path))
     }
 
-    pub async fn get(&self, path: &str) -> Response {
+    pub(crate) async fn get(&self, path: &str) -> Response {
         self.request(Method::GET, path).send().await.unwrap()
     }
 
     /// The JSON of an answer that must be a success.
-    pub async fn json(&self, path: &str) -> Json {
+    pub(crate) async fn json(&self, path: &str) -> Json {
         let response = self.get(path).await;
         let status = response.status();
         let text = response.text().await.unwrap();
@@ -116,7 +116,7 @@ impl Server {
     }
 
     /// Makes a station and gives its answer.
-    pub async fn create(&self, secret: &str, body: Json) -> Json {
+    pub(crate) async fn create(&self, secret: &str, body: Json) -> Json {
         let request = self.request(Method::POST, "/v1/stations").bearer_auth(secret).json(&body);
         let response = request.send().await.unwrap();
         let status = response.status();
@@ -126,7 +126,7 @@ impl Server {
     }
 
     /// Five stations along a street in a made-up town, each 100 m or so farther east; open always but for the third.
-    pub async fn five(&self, secret: &str) -> Vec<u64> {
+    pub(crate) async fn five(&self, secret: &str) -> Vec<u64> {
         let mut ids = Vec::new();
         for number in 0..5 {
             let hours = if number == 2 { "Mo-Su 09:00-09:01" } else { "24/7" };
@@ -145,7 +145,7 @@ impl Server {
 }
 
 /// What a problem answer says, after checking its shape.
-pub async fn problem(response: Response) -> Json {
+pub(crate) async fn problem(response: Response) -> Json {
     let url = response.url().clone();
     let status = response.status();
     let kind = response.headers()["content-type"].to_str().unwrap().to_owned();
