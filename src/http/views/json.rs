@@ -7,8 +7,20 @@ use chrono::{DateTime, Datelike, FixedOffset, Timelike};
 
 /// Appends a JSON string.
 pub(crate) fn string(out: &mut Vec<u8>, text: &str) {
-    out.push(b'"');
     let bytes = text.as_bytes();
+    out.reserve(bytes.len() + 2);
+    out.push(b'"');
+    // Almost no text has anything to escape; a look at all of it without a branch is a few instructions for 64 bytes.
+    let escapes = bytes.iter().fold(false, |found, byte| found | (*byte < 0x20) | (*byte == b'"') | (*byte == b'\\'));
+    if escapes {
+        escaped(out, bytes);
+    } else {
+        out.extend_from_slice(bytes);
+    }
+    out.push(b'"');
+}
+
+fn escaped(out: &mut Vec<u8>, bytes: &[u8]) {
     let mut written = 0;
     for (at, byte) in bytes.iter().enumerate() {
         let escape: &[u8] = match byte {
@@ -32,7 +44,6 @@ pub(crate) fn string(out: &mut Vec<u8>, text: &str) {
         written = at + 1;
     }
     out.extend_from_slice(&bytes[written..]);
-    out.push(b'"');
 }
 
 /// Appends text as it is: punctuation, names, codes that need no escaping.
@@ -79,16 +90,17 @@ pub(crate) fn number(out: &mut Vec<u8>, number: f64) {
 
 /// Appends a number rounded to `digits` decimals (at most 9), without trailing zeros; `null` when it is not finite.
 ///
-/// Exact for magnitudes up to 9·10⁹: rounding happens once, in integers.
+/// Rounded once, half away from zero; magnitudes beyond 9·10¹⁵ units of the last decimal are written whole.
 #[expect(clippy::cast_possible_truncation, reason = "the magnitude is checked")]
 pub(crate) fn decimal(out: &mut Vec<u8>, value: f64, digits: u32) {
     let scale = 10_i64.pow(digits);
     #[expect(clippy::cast_precision_loss, reason = "10^9 is exact")]
-    let scaled = (value * scale as f64).round();
-    if !scaled.is_finite() || scaled.abs() > 9e18 {
+    let scaled = value * scale as f64;
+    if !scaled.is_finite() || scaled.abs() > 9e15 {
         return number(out, value);
     }
-    let scaled = scaled as i64;
+    // Half away from zero; adding and cutting is exact below 2^53, and quicker than a call of `round`.
+    let scaled = (scaled + 0.5_f64.copysign(scaled)) as i64;
     if scaled < 0 {
         out.push(b'-');
     }

@@ -21,7 +21,9 @@ pub(crate) fn write(out: &mut Vec<u8>, name: &str, at: LngLat, mode: Mode) {
         Mode::Car => ("car", "d", "drive"),
     };
     json::raw(out, "{\"amap\":\"https://uri.amap.com/navigation?to=");
+    let lon_at = out.len();
     json::decimal(out, lon, 6);
+    let lon_end = out.len();
     out.push(b',');
     let lat_at = out.len();
     json::decimal(out, lat, 6);
@@ -38,7 +40,7 @@ pub(crate) fn write(out: &mut Vec<u8>, name: &str, at: LngLat, mode: Mode) {
     let point = |out: &mut Vec<u8>| {
         out.extend_from_within(lat_at..lat_end);
         out.push(b',');
-        json::decimal(out, lon, 6);
+        out.extend_from_within(lon_at..lon_end);
     };
     point(out);
     json::raw(out, "&title=");
@@ -65,6 +67,7 @@ pub(crate) fn write(out: &mut Vec<u8>, name: &str, at: LngLat, mode: Mode) {
 /// Percent-encodes everything but the unreserved characters of RFC 3986; a comma too, since Amap separates by it.
 fn encode(out: &mut Vec<u8>, text: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    out.reserve(3 * text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
             out.push(byte);
