@@ -69,7 +69,14 @@ async fn changes_are_paged_in_order_and_another_history_is_refused() {
     }
     assert_eq!(seen, ids);
     assert_eq!(problem(server.get("/v1/changes?since=1.0").await).await["code"], "cursor-expired");
-    assert_eq!(problem(server.get("/v1/changes").await).await["code"], "missing-parameter");
+    let all = server.json("/v1/changes").await;
+    assert_eq!(all["changes"].as_array().unwrap().len(), 5, "everything, where nothing is said");
+    assert_eq!(
+        server.json("/v1/changes?since=4").await["changes"].as_array().unwrap().len(),
+        2,
+        "a number of this history"
+    );
+    assert_eq!(problem(server.get("/v1/changes?since=x").await).await["errors"][0]["field"], "since");
     let now = server.json("/v1/about").await["revision"].as_str().unwrap().to_owned();
     assert_eq!(server.json(&format!("/v1/stations?f=json&min_revision={now}")).await["revision"], now);
 }

@@ -98,7 +98,6 @@ fn place(name: &str, value: &str) -> Result<Place, Fault> {
     Place::parse(value).ok_or_else(|| Fault::new(name, value, "the id of a row of the log, N.SEQ, for example 42.0"))
 }
 
-/// Refuses a revision of another history: it has no order with ours.
 /// What came before is known: a whole revision, or a number of the history that is current.
 enum Since {
     Revision(Revision),
@@ -121,6 +120,7 @@ impl Since {
     }
 }
 
+/// Refuses a revision of another history: it has no order with ours.
 fn same_history(snapshot: &Snapshot, since: Revision) -> Result<(), Problem> {
     let now = snapshot.revision;
     if since.epoch == now.epoch && since.number <= now.number {
