@@ -11,8 +11,8 @@ pub(crate) fn string(out: &mut Vec<u8>, text: &str) {
     out.reserve(bytes.len() + 2);
     out.push(b'"');
     // Almost no text has anything to escape; a look at all of it without a branch is a few instructions for 64 bytes.
-    let escapes = bytes.iter().fold(false, |found, byte| found | (*byte < 0x20) | (*byte == b'"') | (*byte == b'\\'));
-    if escapes {
+    let needs = |byte: u8| u8::from(byte < 0x20 || byte == b'"' || byte == b'\\');
+    if bytes.iter().fold(0, |found, byte| found | needs(*byte)) != 0 {
         escaped(out, bytes);
     } else {
         out.extend_from_slice(bytes);
