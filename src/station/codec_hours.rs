@@ -159,7 +159,7 @@ fn day(object: &Map<String, Json>, name: &str, field: &str) -> Result<Option<Nai
 mod tests {
     use super::*;
 
-    fn hours(json: Json) -> Result<OpeningHours, Fault> {
+    fn hours(json: &Json) -> Result<OpeningHours, Fault> {
         parse("hours", json.as_object().unwrap())
     }
 
@@ -175,8 +175,8 @@ mod tests {
             ],
             "unattended": "Mo-Su 17:30-22:00", "checked_on": "2026-10-01",
         });
-        assert_eq!(write(&hours(full.clone()).unwrap()), full);
-        assert_eq!(hours(json!({})).unwrap(), OpeningHours::unknown());
+        assert_eq!(write(&hours(&full).unwrap()), full);
+        assert_eq!(hours(&json!({})).unwrap(), OpeningHours::unknown());
     }
 
     #[test]
@@ -190,7 +190,7 @@ mod tests {
             (json!({"open": true}), "hours.open"),
             (json!({"raw": 8}), "hours.raw"),
         ] {
-            assert_eq!(hours(json.clone()).unwrap_err().field, field, "{json}");
+            assert_eq!(hours(&json).unwrap_err().field, field, "{json}");
         }
     }
 }

@@ -107,7 +107,8 @@ fn place_of(shape: Shape, code: &str) -> u8 {
 /// Appends a value's payload and gives its tag.
 fn write(out: &mut Vec<u8>, value: &Value, shape: Shape) -> u8 {
     match value {
-        Value::Flag(false) => tag::NO,
+        // Hours are not packed: see `Packed::of`.
+        Value::Flag(false) | Value::Hours(_) => tag::NO,
         Value::Flag(true) => tag::YES,
         Value::Int(number) => {
             out.extend_from_slice(&number.to_le_bytes());
@@ -165,8 +166,6 @@ fn write(out: &mut Vec<u8>, value: &Value, shape: Shape) -> u8 {
             }
             tag::ITEMS
         }
-        // See `Packed::of`.
-        Value::Hours(_) => tag::NO,
     }
 }
 
