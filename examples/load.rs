@@ -61,7 +61,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut lines = Vec::new();
     for (label, mut latencies) in by_label {
         latencies.sort_unstable();
-        let at = |share: usize| latencies[(latencies.len() * share / 1000).min(latencies.len() - 1)].as_secs_f64() * 1e3;
+        let at =
+            |share: usize| latencies[(latencies.len() * share / 1000).min(latencies.len() - 1)].as_secs_f64() * 1e3;
         lines.push(format!(
             "\"{label}\": {{\"n\": {}, \"p50\": {:.3}, \"p99\": {:.3}, \"p999\": {:.3}}}",
             latencies.len(),

@@ -38,17 +38,16 @@ pub(super) fn parse(field: &str, object: &Map<String, Json>) -> Result<OpeningHo
     let closures = list(object, "closures", &of("closures"))?;
     if !closures.is_empty() {
         let closures = closures.iter().map(|code| {
-            code.as_str()
-                .and_then(Closure::from_code)
-                .ok_or_else(|| Fault::new(of("closures"), code.to_string(), "a closure code, for example public_holiday"))
+            code.as_str().and_then(Closure::from_code).ok_or_else(|| {
+                Fault::new(of("closures"), code.to_string(), "a closure code, for example public_holiday")
+            })
         });
         hours = hours.with_closures(closures.collect::<Result<_, _>>()?);
     }
     if let Some(code) = text(object, "condition", &of("condition"))? {
         let condition = Condition::from_code(code);
-        hours = hours.with_condition(Some(
-            condition.ok_or_else(|| Fault::new(of("condition"), code, "host_hours or event"))?,
-        ));
+        hours = hours
+            .with_condition(Some(condition.ok_or_else(|| Fault::new(of("condition"), code, "host_hours or event"))?));
     }
     let overrides = list(object, "overrides", &of("overrides"))?;
     if !overrides.is_empty() {

@@ -25,7 +25,9 @@ fn code(list: CodeList) -> impl Strategy<Value = &'static str> {
 
 /// Any value that a field of this shape accepts, opening hours apart: those have tests of their own.
 fn value(shape: Shape) -> BoxedStrategy<Option<Value>> {
-    let date = || (1990i32..2099, 1u32..=12, 1u32..=28).prop_map(|(y, m, d)| chrono::NaiveDate::from_ymd_opt(y, m, d).unwrap());
+    let date = || {
+        (1990i32..2099, 1u32..=12, 1u32..=28).prop_map(|(y, m, d)| chrono::NaiveDate::from_ymd_opt(y, m, d).unwrap())
+    };
     match shape {
         Shape::Text(max) => text(max).prop_map(|text| Some(Value::Text(text.into()))).boxed(),
         Shape::Texts(max) => prop::collection::vec(text(max), 1..4)
@@ -38,9 +40,9 @@ fn value(shape: Shape) -> BoxedStrategy<Option<Value>> {
         }
         Shape::Flag => any::<bool>().prop_map(|flag| Some(Value::Flag(flag))).boxed(),
         Shape::Date => date().prop_map(|date| Some(Value::Date(date))).boxed(),
-        Shape::Instant => (0i64..4_000_000_000)
-            .prop_map(|at| chrono::DateTime::from_timestamp(at, 0).map(Value::Instant))
-            .boxed(),
+        Shape::Instant => {
+            (0i64..4_000_000_000).prop_map(|at| chrono::DateTime::from_timestamp(at, 0).map(Value::Instant)).boxed()
+        }
         Shape::Code(list) => code(list).prop_map(|code| Some(Value::Code(code))).boxed(),
         Shape::Codes(list) => prop::collection::vec(code(list), 1..4)
             .prop_map(move |found| {
@@ -49,10 +51,10 @@ fn value(shape: Shape) -> BoxedStrategy<Option<Value>> {
             })
             .boxed(),
         Shape::Kind => Just(Some(Value::Text("driver_home".into()))).boxed(),
-        Shape::Services => Just(Some(Value::Pairs(
-            [("toilet".into(), "broken".into()), ("water".into(), "yes".into())].into(),
-        )))
-        .boxed(),
+        Shape::Services => {
+            Just(Some(Value::Pairs([("toilet".into(), "broken".into()), ("water".into(), "yes".into())].into())))
+                .boxed()
+        }
         Shape::Pairs => Just(Some(Value::Pairs([("a".into(), "1".into()), ("b".into(), "x y".into())].into()))).boxed(),
         Shape::CodePairs(keys, values) => (code(keys), code(values))
             .prop_map(|(key, value)| Some(Value::Pairs([(key.into(), value.into())].into())))

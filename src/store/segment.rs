@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
 use super::traits::Traits;
-use crate::earth::{LngLat, Meters};
 use crate::earth::cell::Cell;
+use crate::earth::{LngLat, Meters};
 use crate::index::boxes::Boxes;
 use crate::index::cells::Cells;
 use crate::index::nearest::{Nearest, Scratch};
