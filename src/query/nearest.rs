@@ -4,6 +4,7 @@
 //! [`UNKNOWN_PENALTY`] farther, so that it comes after a known-usable one that is at most that much farther.
 
 use std::cell::RefCell;
+use std::cmp::Ordering;
 
 use chrono::{DateTime, Utc};
 
@@ -104,7 +105,7 @@ thread_local! {
 pub fn nearest<'s>(snapshot: &'s Snapshot, ask: &Ask) -> Answer<'s> {
     let judge =
         Judge { filter: &ask.filter, travel: ask.travel, departure: Departure::at(&ask.departure), leave_out: None };
-    let ranked = judge.rank(snapshot, ask.from, ask.k.clamp(1, MAX_K));
+    let ranked = judge.rank(snapshot, ask.from, ask.k.clamp(1, MAX_K), None);
     let passed_over = if ask.explain { judge.passed_over(snapshot, ask.from, ask.k, &ranked) } else { Vec::new() };
     let stations = ranked
         .iter()
@@ -117,7 +118,7 @@ pub fn nearest<'s>(snapshot: &'s Snapshot, ask: &Ask) -> Answer<'s> {
                 duration,
                 access: Seconds::ZERO,
                 verdict: ranked.layer.segment().schedule(ranked.at).judge(judge.departure, whole(duration)),
-                alternatives: alternatives(snapshot, ask, station, duration),
+                alternatives: alternatives(snapshot, ask, ranked, duration),
             }
         })
         .collect();
@@ -125,22 +126,24 @@ pub fn nearest<'s>(snapshot: &'s Snapshot, ask: &Ask) -> Answer<'s> {
 }
 
 /// The next stations from the door of one, for who finds it shut: by the same filter, leaving on arrival there.
-#[must_use]
-pub fn alternatives(snapshot: &Snapshot, ask: &Ask, door: &Station, duration: Seconds) -> Vec<Alternative> {
-    let (Some(from), true) = (door.facts.position(), ask.alternatives > 0) else {
+fn alternatives(snapshot: &Snapshot, ask: &Ask, door: &Ranked, duration: Seconds) -> Vec<Alternative> {
+    let station = door.layer.segment().station(door.at);
+    let (Some(from), true) = (station.facts.position(), ask.alternatives > 0) else {
         return Vec::new();
     };
     let arrival = ask.departure + chrono::TimeDelta::seconds(whole(duration).into());
-    let judge =
-        Judge { filter: &ask.filter, travel: ask.travel, departure: Departure::at(&arrival), leave_out: Some(door.id) };
-    judge
-        .rank(snapshot, from, ask.alternatives)
-        .into_iter()
-        .map(|ranked| Alternative {
-            id: ranked.layer.segment().station(ranked.at).id,
-            duration: ask.travel.duration(ranked.distance),
-        })
-        .collect()
+    let judge = Judge {
+        filter: &ask.filter,
+        travel: ask.travel,
+        departure: Departure::at(&arrival),
+        leave_out: Some(station.id),
+    };
+    let ranked = judge.rank(snapshot, from, ask.alternatives, Some((door.layer, door.at)));
+    let alternative = |ranked: Ranked| Alternative {
+        id: ranked.layer.segment().station(ranked.at).id,
+        duration: ask.travel.duration(ranked.distance),
+    };
+    ranked.into_iter().map(alternative).collect()
 }
 
 /// Seconds as the schedules take them; a way of more than a century saturates.
@@ -160,6 +163,14 @@ struct Ranked<'s> {
     at: u32,
     distance: Meters,
     rank: Meters,
+}
+
+impl Ranked<'_> {
+    /// Best first, ties by id.
+    fn order(&self, other: &Self) -> Ordering {
+        let id = |ranked: &Self| ranked.layer.segment().station(ranked.at).id;
+        self.rank.total_cmp(&other.rank).then_with(|| id(self).cmp(&id(other)))
+    }
 }
 
 /// What decides whether a station counts, and how far.
@@ -194,29 +205,48 @@ impl Judge<'_> {
         }
     }
 
-    /// The `k` best, best first.
-    fn rank<'s>(&self, snapshot: &'s Snapshot, from: LngLat, k: usize) -> Vec<Ranked<'s>> {
+    /// The `k` best, best first. `door` is the station that `from` is the position of, if it is one's.
+    fn rank<'s>(&self, snapshot: &'s Snapshot, from: LngLat, k: usize, door: Option<(&Layer, u32)>) -> Vec<Ranked<'s>> {
         let mut best: Vec<Ranked<'s>> = Vec::with_capacity(k + 1);
         SCRATCH.with_borrow_mut(|scratch| {
             for layer in snapshot.layers() {
-                let Some(tree) = layer.segment().nearest(self.filter.single_kind()) else { continue };
-                // What the layers before have found bounds the search in this one.
-                let within = if best.len() == k { best[k - 1].rank } else { Meters::INFINITY };
-                let rank = |at: u32, distance: Meters| {
-                    let left_out = || self.leave_out == Some(layer.segment().station(at).id);
-                    if !layer.stands(at) || left_out() { None } else { self.weigh(layer, at, distance).ok() }
-                };
-                for hit in tree.ranked(from, k, within, rank, scratch) {
-                    best.push(Ranked { layer, at: hit.id, distance: hit.distance, rank: hit.rank });
+                let at_door = door.filter(|(own, _)| std::ptr::eq(*own, layer)).map(|(_, at)| at);
+                if let Some(near) = at_door.and_then(|at| self.among_neighbours(layer, at, k)) {
+                    best.extend(near);
+                } else if let Some(tree) = layer.segment().nearest(self.filter.single_kind()) {
+                    // What the layers before have found bounds the search in this one.
+                    let within = if best.len() == k { best[k - 1].rank } else { Meters::INFINITY };
+                    let rank = |at: u32, distance: Meters| {
+                        let left_out = || self.leave_out == Some(layer.segment().station(at).id);
+                        if !layer.stands(at) || left_out() { None } else { self.weigh(layer, at, distance).ok() }
+                    };
+                    let hits = tree.ranked(from, k, within, rank, scratch).iter();
+                    best.extend(hits.map(|hit| Ranked { layer, at: hit.id, distance: hit.distance, rank: hit.rank }));
                 }
-                best.sort_by(|a, b| {
-                    let id = |ranked: &Ranked| ranked.layer.segment().station(ranked.at).id;
-                    a.rank.total_cmp(&b.rank).then_with(|| id(a).cmp(&id(b)))
-                });
+                best.sort_by(Ranked::order);
                 best.truncate(k);
             }
         });
         best
+    }
+
+    /// The `k` best around a station, from its remembered neighbours; `None` when those do not settle it.
+    fn among_neighbours<'s>(&self, layer: &'s Layer, at: u32, k: usize) -> Option<Vec<Ranked<'s>>> {
+        let (neighbours, all) = layer.segment().neighbours(at);
+        let mut best: Vec<Ranked<'s>> = neighbours
+            .iter()
+            .filter(|other| layer.stands(other.at))
+            .filter_map(|other| {
+                let rank = self.weigh(layer, other.at, other.distance).ok()?;
+                Some(Ranked { layer, at: other.at, distance: other.distance, rank })
+            })
+            .collect();
+        best.sort_by(Ranked::order);
+        best.truncate(k);
+        // Whoever is not among them is farther than the last of them, and ranks no nearer than it is.
+        let reach = neighbours.last().map_or(Meters::ZERO, |last| last.distance);
+        let settled = all || best.len() == k && best.last().is_none_or(|worst| worst.rank < reach);
+        settled.then_some(best)
     }
 
     /// Stations nearer than the last of the answer that do not count, nearest first, with the reason.

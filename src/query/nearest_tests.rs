@@ -123,11 +123,21 @@ proptest! {
         }
         let now = before.advanced(Revision { epoch: 1, number: 2 }, DateTime::UNIX_EPOCH, changed, None);
         let mut ask = ask(at(lon, lat), k, open, minute);
+        ask.alternatives = 3;
         ask.filter.kinds = kind.map(|kind| vec![vocabulary().kind(KINDS[kind]).unwrap()]);
         let (expected, refused) = brute(&stations, &ask);
         let answer = nearest(&now, &ask);
         let ids: Vec<u64> = answer.stations.iter().map(|found| found.station.id.get()).collect();
         prop_assert_eq!(ids, expected);
+        for found in &answer.stations {
+            // From each door the same question again, the door itself left out.
+            let others: Vec<Station> = stations.iter().filter(|other| other.id != found.station.id).cloned().collect();
+            let seconds = chrono::TimeDelta::seconds(whole(found.duration).into());
+            let from = found.station.facts.position().unwrap();
+            let (expected, _) = brute(&others, &Ask { from, k: 3, departure: ask.departure + seconds, ..ask.clone() });
+            let ids: Vec<u64> = found.alternatives.iter().map(|other| other.id.get()).collect();
+            prop_assert_eq!(ids, expected, "alternatives of {}", found.station.id);
+        }
         let passed_over: Vec<u64> = answer.passed_over.iter().map(|passed| passed.id.get()).collect();
         prop_assert_eq!(passed_over, refused);
     }

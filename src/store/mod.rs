@@ -11,6 +11,6 @@ mod traits;
 
 pub use areas::Areas;
 pub use live::{Event, Live, LiveError};
-pub use segment::Segment;
+pub use segment::{Neighbour, Segment};
 pub use snapshot::{Layer, Snapshot};
 pub use traits::Traits;

@@ -4,7 +4,7 @@
 //! so that every query is written once.
 
 use chrono::{DateTime, Utc};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::traits::Traits;
 use crate::earth::cell::Cell;
@@ -27,6 +27,20 @@ pub struct Segment {
     boxes: Boxes,
     cells: Cells,
     text: Text,
+    /// The nearest others of each station, found when first asked for.
+    neighbours: Box<[OnceLock<Box<[Neighbour]>>]>,
+}
+
+/// How many neighbours are remembered: enough for three alternatives when some are closed or of another kind.
+const NEIGHBOURS: usize = 8;
+
+/// A station of the same segment beside another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Neighbour {
+    /// Its place.
+    pub at: u32,
+    /// The geodesic between the two.
+    pub distance: Meters,
 }
 
 impl Segment {
@@ -57,6 +71,7 @@ impl Segment {
             boxes: Boxes::build(located.iter().copied()),
             cells: Cells::build(located.iter().copied()),
             text: text.finish(),
+            neighbours: stations.iter().map(|_| OnceLock::new()).collect(),
             schedules,
             traits,
             stations: stations.into(),
@@ -103,6 +118,19 @@ impl Segment {
             }
             _ => Some(&self.nearest),
         }
+    }
+
+    /// The nearest other stations of this segment, nearest first, those at one distance by place; and whether they are all
+    /// there are. Superseded ones are among them. Remembered, at 150 bytes a station asked about.
+    #[must_use]
+    pub fn neighbours(&self, at: u32) -> (&[Neighbour], bool) {
+        let known = self.neighbours[at as usize].get_or_init(|| {
+            let Some(from) = self.station(at).facts.position() else { return Box::default() };
+            let mut scratch = Scratch::default();
+            let others = self.nearest.nearest(from, NEIGHBOURS, Meters::INFINITY, |other, _| other != at, &mut scratch);
+            others.iter().map(|hit| Neighbour { at: hit.id, distance: hit.distance }).collect()
+        });
+        (known, known.len() < NEIGHBOURS)
     }
 
     /// The places of the `k` nearest located stations that `accept` takes, nearest first.
