@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 web_installed := web/node_modules/.package-lock.json
 web_sources := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -path web/test-results -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run test test-rust test-web test-e2e check bench clean tools-run tools-test
+.PHONY: help run test test-rust test-web test-e2e check bench bench-http clean tools-run tools-test
 
 help: ## List these commands
 	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -40,6 +40,9 @@ check: $(web_installed) ## Check form: fmt, clippy, docs, licences, web types
 
 bench: ## Measure, each figure beside its baseline (see benches/README.md)
 	cargo bench --locked
+
+bench-http: ## Measure nearest over HTTP beside an empty handler, PostGIS and Redis (needs wrk and the peers)
+	python3 benches/http/run.py
 
 clean: ## Remove what was built; data stays
 	cargo clean
