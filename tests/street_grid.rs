@@ -13,10 +13,14 @@
 use std::fmt::Write;
 
 use yizhan::earth::{LngLat, Meters, Seconds};
+use yizhan::street::isochrone::{IsochroneScratch, Settings};
 use yizhan::street::matrix::{UNREACHABLE, matrix};
 use yizhan::street::nearest::{Ask, Found};
+use yizhan::street::route::NoRoute;
 use yizhan::street::sweep::SweepScratch;
-use yizhan::street::{Bound, Extract, Facilities, Heading, Mode, Network, Profile, Scratch, build, nearest, sweep};
+use yizhan::street::{
+    Bound, Extract, Facilities, Heading, Mode, Network, Profile, Scratch, build, isochrones, nearest, route, sweep,
+};
 
 const BLOCK_M: f64 = 33.3;
 const WEST: f64 = 121.5;
@@ -288,6 +292,61 @@ fn the_sweep_and_the_matrix_say_the_same() {
     let table = matrix(&network, &[from], &facilities, &profile, Heading::Away, 900_000);
     assert!(table[0].abs_diff(240_000) < 500 && table[2].abs_diff(360_000) < 500);
     assert_eq!(table[1], UNREACHABLE);
+}
+
+#[test]
+fn a_route_says_its_way_street_by_street() {
+    let network = plain();
+    let profile = Profile::of(Mode::Walk);
+    let snap = |at| network.snap(at, &profile).unwrap();
+    // From (2.5, 3) on avenue 3 (103号路) to (7, 5.5) on street 7 (207号路): 4.5 blocks east and 2.5 north = 7 blocks = 210 s,
+    // 233.1 m. Every way that turns once takes 210 s; by 103 and then 207 there is one turn.
+    let (from, to) = (snap(at(2.5, 3.0)), snap(at(7.0, 5.5)));
+    let way = route(&network, &from, &to, &profile, Bound::within(u32::MAX)).unwrap();
+    assert_s(way.duration, 210.0);
+    assert!((way.distance.get() - 233.1).abs() < 0.5, "{}", way.distance);
+    let distance: f64 = way.steps.iter().map(|step| step.distance.get()).sum();
+    let duration: f64 = way.steps.iter().map(|step| step.duration.get()).sum();
+    assert!((distance - way.distance.get()).abs() < 0.01 && (duration - 210.0).abs() < 0.5);
+    assert_eq!(way.steps.first().map(|step| step.name.as_str()), Some("103号路"));
+    assert_eq!(way.steps.last().map(|step| step.name.as_str()), Some("207号路"));
+    assert_eq!(way.steps[0].first, 0);
+    // The line begins and ends at the snapped places, and each of its pieces runs along a street.
+    assert_eq!((way.line.first(), way.line.last()), (Some(&from.at), Some(&to.at)));
+    for pair in way.line.windows(2) {
+        let east = (pair[0].lon() - pair[1].lon()).abs() > 1e-7;
+        let north = (pair[0].lat() - pair[1].lat()).abs() > 1e-7;
+        assert!(east != north, "{pair:?}");
+    }
+    // On one block: 0.6 of it = 18 s, no junction.
+    let way = route(&network, &snap(at(4.2, 3.0)), &snap(at(4.8, 3.0)), &profile, Bound::within(u32::MAX)).unwrap();
+    assert_s(way.duration, 18.0);
+    assert_eq!(way.line.len(), 2);
+    assert!(matches!(route(&network, &from, &to, &profile, Bound::within(100_000)), Err(NoRoute::TooLong { .. })));
+}
+
+#[test]
+fn an_isochrone_is_a_diamond_on_a_grid() {
+    let network = plain();
+    let profile = Profile::of(Mode::Walk);
+    let from = network.snap(at(10.0, 10.0), &profile).unwrap();
+    let minutes = [1.0, 2.0, 4.0].map(Seconds::from_minutes);
+    let settings = Settings::default();
+    let mut scratch = IsochroneScratch::default();
+    let drawn = isochrones(&network, &from, &profile, Heading::Away, &minutes, &settings, &mut scratch);
+    // In n blocks one reaches the diamond |x| + |y| <= n: 2 n² + 2 n + 1 junctions and 4 n² blocks of street. n is 2, 4, 8.
+    for (isochrone, blocks) in drawn.iter().zip([2.0, 4.0, 8.0]) {
+        let street: f64 = 4.0 * blocks * blocks * BLOCK_M;
+        assert!((isochrone.street.get() - street).abs() < street * 0.02, "{} {street}", isochrone.street);
+        assert_eq!(isochrone.polygons.len(), 1);
+        // The diamond itself, and at most a band of the fill's width around it.
+        let side = blocks * BLOCK_M;
+        let (least, most) = (2.0 * side * side, 2.0 * side * side + 4.0 * 1.415 * side * 50.0 + 3.2 * 50.0 * 50.0);
+        assert!(isochrone.area_m2 > least && isochrone.area_m2 < most, "{least} {} {most}", isochrone.area_m2);
+    }
+    assert!(drawn.windows(2).all(|pair| pair[0].area_m2 < pair[1].area_m2));
+    let none = isochrones(&network, &from, &profile, Heading::Away, &[Seconds::ZERO], &settings, &mut scratch);
+    assert!(none[0].area_m2 < 2_000.0, "{}", none[0].area_m2);
 }
 
 #[test]

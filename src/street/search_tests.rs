@@ -12,7 +12,7 @@ use super::profile::{Mode, Profile, ms, seconds};
 use super::search::{Bound, Heading, Scratch};
 use super::snap::Snap;
 use super::sweep::{self, SweepScratch, sweep};
-use super::{build, nearest};
+use super::{build, nearest, route};
 
 /// A town as XML: nodes on a jittered lattice, ways between some of them.
 fn town(spots: &[(u8, u8)], ways: &[(Vec<usize>, u8)]) -> Extract {
@@ -147,6 +147,17 @@ proptest! {
                     Some(time) if *time <= within_ms.saturating_sub(SLACK) => prop_assert!(near(cell, *time), "{id}: {cell} {time}"),
                     Some(time) if *time <= within_ms.saturating_add(SLACK) => {}
                     _ => prop_assert_eq!(cell, UNREACHABLE),
+                }
+            }
+            // The way itself, there; its steps add up to it.
+            for (id, snap) in facilities.snaps() {
+                let time = brute(&network, &profile, point, &snap);
+                let way = route(&network, point, &snap, &profile, Bound::within(u32::MAX));
+                prop_assert_eq!(way.is_ok(), time.is_some(), "{}", id);
+                if let (Ok(way), Some(time)) = (way, time) {
+                    prop_assert!(near(ms(way.duration) + ms(way.access), time));
+                    prop_assert!(near(way.steps.iter().map(|step| ms(step.duration)).sum(), ms(way.duration)));
+                    prop_assert_eq!(way.line.last(), Some(&snap.at));
                 }
             }
             // Ranked with a delay by number, so that rank and duration differ.
