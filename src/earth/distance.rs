@@ -91,7 +91,8 @@ impl Ecef {
 /// ```
 /// use yizhan::earth::{LngLat, distance::distance};
 /// let (changsha, urumqi) = (LngLat::new(112.9388, 28.2282)?, LngLat::new(87.6168, 43.8256)?);
-/// assert!((distance(changsha, urumqi).get() - 2_841_000.0).abs() < 2_000.0);
+/// // GeographicLib says 2,844,478.393290 m.
+/// assert!((distance(changsha, urumqi).get() - 2_844_478.393_290).abs() < 1e-3);
 /// # Ok::<(), yizhan::earth::InvalidPosition>(())
 /// ```
 #[must_use]
