@@ -95,7 +95,7 @@ fn stations(vocabulary: &Vocabulary, now: DateTime<Utc>) -> Vec<Station> {
         .collect()
 }
 
-/// Stations moved by up to 0.05° each way, by a fixed sequence (SplitMix64).
+/// Stations moved by up to 0.05° each way, by a fixed sequence (`SplitMix64`).
 fn places(snapshot: &Snapshot) -> Vec<LngLat> {
     let mut state = 42u64;
     let mut next = || {

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use yizhan::http;
 
 fn document() -> Json {
-    serde_json::to_value(http::document()).unwrap()
+    serde_json::to_value(http::document()).expect("a description serialises")
 }
 
 /// `YIZHAN_WRITE_DOCS=1 cargo test --test openapi` writes it anew.
