@@ -33,7 +33,7 @@ test-e2e: web/dist/index.html ## Run the page's tests in Chromium only
 check: $(web_installed) ## Check form: fmt, clippy, docs, licences, web types
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --locked --no-deps --document-private-items
 	cd web && npm run --silent check
 	@if cargo deny --version >/dev/null 2>&1; then cargo deny --offline check licenses bans sources; \
 	else echo "licences not checked: cargo-deny is not installed (cargo install --locked cargo-deny)"; fi

@@ -82,7 +82,7 @@ pub(super) fn write(dice: &mut Dice, column: usize) -> &'static str {
     ""
 }
 
-/// Whether hours as written by [`write`] mean day and night.
+/// Whether hours as written by [`write()`] mean day and night.
 pub(super) fn day_and_night(text: &str) -> bool {
     matches!(text, "24/7" | "24小时" | "全天24小时开放")
 }

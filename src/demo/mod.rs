@@ -124,7 +124,7 @@ pub fn national(seed: u64) -> National {
     National::new(seed, as_of())
 }
 
-/// Writes the stations of [`national`] as CSV in the import format (UTF-8, header line, WGS 84), about 100 MB.
+/// Writes the stations of [`national()`] as CSV in the import format (UTF-8, header line, WGS 84), about 100 MB.
 ///
 /// # Errors
 /// Only what `out` reports.

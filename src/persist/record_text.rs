@@ -24,7 +24,7 @@ pub(super) fn write(record: &Record) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// Reads what [`write`] wrote.
+/// Reads what [`write()`] wrote.
 pub(super) fn read(text: &str, vocabulary: &Vocabulary) -> Result<Record, Vec<Fault>> {
     match serde_json::from_str(text) {
         Ok(serde_json::Value::Object(object)) => parse_record(&object, vocabulary),

@@ -1,6 +1,6 @@
 //! The signs that the texts of an index are made of, numbered, each with the ways in which it is read aloud.
 //!
-//! A sign is a folded character ([`super::fold`]). Two bytes a sign is what keeps an index small.
+//! A sign is a folded character ([`super::fold()`]). Two bytes a sign is what keeps an index small.
 
 use pinyin::{ToPinyin, ToPinyinMulti};
 
