@@ -223,6 +223,23 @@ async fn files_that_are_no_list_of_stations_are_refused_whole() {
 }
 
 #[tokio::test]
+async fn a_file_without_a_readable_row_says_so() {
+    let store = Store::new().await;
+    let open = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"a"},"geometry":
+        {"type":"Polygon","coordinates":[[[112,28],[113,28],[113,29]]]}}]}"#;
+    let cases: [(&str, &[u8], &str); 4] = [
+        ("a.csv", b"name,star\n", "a.csv holds no rows"),
+        ("a.csv", b"name,star\n\xff\xfe,1\n", "a.csv holds no rows that can be read: row 2, name: "),
+        ("a.geojson", open.as_bytes(), "a.geojson holds no rows that can be read: row 1, geometry: "),
+        ("a.xlsx", b"only words\nand more\n", "a.xlsx is not an XLSX workbook"),
+    ];
+    for (name, bytes, expected) in cases {
+        let error = store.import(Source::memory(name, bytes).unwrap(), options()).await.unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn rows_that_cannot_be_read_are_rejected_and_the_others_taken() {
     let store = Store::new().await;
     let mut bytes = "名称,星级,座位数\n甲,3,2\n乙,9,x\n".as_bytes().to_vec();

@@ -26,20 +26,20 @@ impl fmt::Display for FileKind {
 }
 
 impl FileKind {
+    /// What a name's extension says.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let (_, extension) = name.rsplit_once('.')?;
+        match extension.to_ascii_lowercase().as_str() {
+            "csv" | "tsv" | "txt" => Some(Self::Csv),
+            "xlsx" | "xlsm" => Some(Self::Xlsx),
+            "json" | "geojson" | "ndjson" | "jsonl" | "geojsonl" => Some(Self::Json),
+            _ => None,
+        }
+    }
+
     /// Whether the two are the same to a reader.
     pub(super) fn goes_by(self, other: Self) -> bool {
         self == other
-    }
-}
-
-/// What a name's extension says.
-pub(super) fn named(name: &str) -> Option<FileKind> {
-    let (_, extension) = name.rsplit_once('.')?;
-    match extension.to_ascii_lowercase().as_str() {
-        "csv" | "tsv" | "txt" => Some(FileKind::Csv),
-        "xlsx" | "xlsm" => Some(FileKind::Xlsx),
-        "json" | "geojson" | "ndjson" | "jsonl" | "geojsonl" => Some(FileKind::Json),
-        _ => None,
     }
 }
 

@@ -50,7 +50,7 @@ pub struct ReadOptions<'a> {
 /// [`FormatError`]: the file is no table, a quote never closes, a limit is passed, the archive is hostile, I/O.
 pub fn read(source: &Source, options: &ReadOptions<'_>, sink: &mut dyn RowSink) -> Result<FileKind, FormatError> {
     let kind = detect::detect(source)?;
-    if let Some(named) = detect::named(source.name()).filter(|named| !kind.goes_by(*named)) {
+    if let Some(named) = FileKind::named(source.name()).filter(|named| !kind.goes_by(*named)) {
         sink.note(format!("the name says {named}, the content is {kind}; read as {kind}"));
     }
     match kind {

@@ -10,7 +10,7 @@ use super::coordinates::{self, Frame, Placed, Trouble};
 use super::headers::Target;
 use super::row::Sorted;
 use super::{ImportError, Options, Progress, Stage};
-use crate::formats::{self, RawRow, ReadOptions, RowFault, RowSink, Source};
+use crate::formats::{self, FileKind, FormatError, RawRow, ReadOptions, RowFault, RowSink, Source};
 use crate::station::{Field, Vocabulary};
 
 /// Reads the whole file once.
@@ -27,20 +27,35 @@ pub(super) fn analyse(
     let names = Names::new(vocabulary);
     let looked_for = Columns::new(&names, &options.map)?;
     let frame = Frame::new(options.crs, options.extent);
-    let mut pass =
-        Pass { columns: Columns::new(&names, &options.map)?, frame, cities: Cities::default(), undeclared: None };
+    let mut pass = Pass {
+        columns: Columns::new(&names, &options.map)?,
+        frame,
+        cities: Cities::default(),
+        undeclared: None,
+        rows: 0,
+        fault: None,
+    };
     let read = ReadOptions {
         is_header: &|text| looked_for.is_name(text),
         sheet: options.sheet.as_deref(),
         progress: &|read| progress.progress(Stage::Checking, read, source.size()),
     };
-    formats::read(source, &read, &mut pass)?;
+    let format = formats::read(source, &read, &mut pass)?;
     if let Some(row) = pass.undeclared {
         let columns = pass.columns.used_for(&[Target::Lon, Target::Lat, Target::Pair]).join(", ");
         return Err(ImportError::CrsMissing { row, columns });
     }
+    let has_names = pass.columns.has(&Target::Field(Field::Name));
+    // Content goes before the name; where it makes no list either, the name is what a person wants to hear of.
+    if !has_names && format != FileKind::Xlsx && FileKind::named(source.name()) == Some(FileKind::Xlsx) {
+        let found = format!("not an XLSX workbook, and read as {format} it is no list of stations");
+        return Err(FormatError::NotATable { name: source.name().to_owned(), found }.into());
+    }
+    if pass.rows == 0 {
+        return Err(ImportError::NoRows { name: source.name().to_owned(), fault: pass.fault });
+    }
     pass.columns.finish()?;
-    if !pass.columns.has(&Target::Field(Field::Name)) {
+    if !has_names {
         return Err(ImportError::NoNameColumn { columns: pass.columns.names_met().to_vec() });
     }
     Ok(pass.cities.middles())
@@ -52,10 +67,15 @@ struct Pass<'a> {
     cities: Cities,
     /// The first row whose coordinates have no datum.
     undeclared: Option<u64>,
+    /// The rows that can be read.
+    rows: u64,
+    /// The first that cannot.
+    fault: Option<RowFault>,
 }
 
 impl RowSink for Pass<'_> {
     fn row(&mut self, row: RawRow<'_>) -> ControlFlow<()> {
+        self.rows += 1;
         self.columns.meet(row.columns);
         let sorted = Sorted::of(self.columns.targets(), row.columns, row.cells);
         match coordinates::place(sorted.coordinates, &self.frame) {
@@ -69,7 +89,9 @@ impl RowSink for Pass<'_> {
         ControlFlow::Continue(())
     }
 
-    fn fault(&mut self, _: RowFault) {}
+    fn fault(&mut self, fault: RowFault) {
+        self.fault.get_or_insert(fault);
+    }
 
     fn note(&mut self, _: String) {}
 }

@@ -1,7 +1,7 @@
 //! Why a whole file is refused. Nothing of it is applied then.
 
 use super::Report;
-use crate::formats::FormatError;
+use crate::formats::{FormatError, RowFault};
 use crate::persist::PersistError;
 
 /// A file that is not imported.
@@ -23,6 +23,14 @@ pub enum ImportError {
         row: u64,
         /// The columns they stand in.
         columns: String,
+    },
+    /// Not one row.
+    #[error("{name} holds no rows{}", because(fault.as_ref()))]
+    NoRows {
+        /// The file.
+        name: String,
+        /// What is wrong with the first of the rows that cannot be read, where there are any.
+        fault: Option<RowFault>,
     },
     /// No column holds the names.
     #[error("no column holds the stations' names: the columns are {}; say which with map name=COLUMN", shown(columns))]
@@ -70,6 +78,11 @@ pub enum ImportError {
         /// What the runtime says.
         reason: String,
     },
+}
+
+/// Why there are no rows, for a message.
+fn because(fault: Option<&RowFault>) -> String {
+    fault.map(|fault| format!(" that can be read: {fault}")).unwrap_or_default()
 }
 
 /// Column names for a message, cut at twenty.
