@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use yizhan::demo;
 use yizhan::earth::LngLat;
-use yizhan::query::filter::{Filter, Open};
+use yizhan::query::filter::{Filter, Open, Place};
 use yizhan::query::nearest::{Ask, nearest};
 use yizhan::query::travel::{Mode, Travel};
 use yizhan::station::hours::{Calendar, OpeningHours};
@@ -54,7 +54,8 @@ fn main() {
                 .map(|from| {
                     let travel = Travel::by(Mode::Straight);
                     let filter = filter.clone();
-                    let ask = Ask { from: *from, k, travel, departure: now, filter, explain: false, alternatives };
+                    let place = Place::default();
+                    let ask = Ask { from: *from, k, travel, departure: now, filter, place, explain: false, alternatives };
                     let started = Instant::now();
                     black_box(nearest(&snapshot, &ask));
                     started.elapsed()

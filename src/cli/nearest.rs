@@ -12,7 +12,7 @@ use crate::http::extract::given;
 use crate::http::extract::selection::SelectionGiven;
 use crate::http::extract::travel::TravelGiven;
 use crate::http::views::card;
-use crate::query::Open;
+use crate::query::{Open, Place};
 use crate::query::nearest::{ALTERNATIVES, Answer, Ask, Found, MAX_K, nearest};
 use crate::station::hours::State;
 use crate::station::{EntryMethod, ServiceState, Vocabulary};
@@ -62,6 +62,7 @@ pub(super) async fn run(flags: &Flags, workplace: &Workplace, terminal: Terminal
         travel: travel.travel(),
         departure: travel.departure(),
         filter: selection.filter,
+        place: Place::default(),
         explain: flags.explain,
         alternatives: ALTERNATIVES,
     };

@@ -105,6 +105,8 @@ pub enum Refusal {
     Entry,
     /// A service is missing, broken or not stated.
     Services,
+    /// Outside the place asked for.
+    Place,
     /// Not such a host.
     Host,
     /// Too few stars.
@@ -129,6 +131,7 @@ impl Refusal {
             Self::Access => "access",
             Self::Entry => "entry",
             Self::Services => "services",
+            Self::Place => "place",
             Self::Host => "host_type",
             Self::Star => "min_star",
             Self::RoundTheClock => "is_24h",

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use chrono::{DateTime, Utc};
 
-use super::filter::{Filter, Open, Refusal};
+use super::filter::{Filter, Open, Place, Refusal};
 use super::travel::{Method, Travel};
 use crate::earth::{LngLat, Meters, Seconds};
 use crate::index::nearest::Scratch;
@@ -38,6 +38,8 @@ pub struct Ask {
     pub departure: DateTime<Utc>,
     /// Which stations count.
     pub filter: Filter,
+    /// Where they must be; anywhere by default.
+    pub place: Place,
     /// Whether to say which nearer stations were passed over, and why.
     pub explain: bool,
     /// How many alternatives to name from each door; 0 for none.
@@ -103,8 +105,7 @@ thread_local! {
 /// ```
 #[must_use]
 pub fn nearest<'s>(snapshot: &'s Snapshot, ask: &Ask) -> Answer<'s> {
-    let judge =
-        Judge { filter: &ask.filter, travel: ask.travel, departure: Departure::at(&ask.departure), leave_out: None };
+    let judge = Judge::of(ask, ask.departure, None);
     let ranked = judge.rank(snapshot, ask.from, ask.k.clamp(1, MAX_K), None);
     let passed_over = if ask.explain { judge.passed_over(snapshot, ask.from, ask.k, &ranked) } else { Vec::new() };
     let stations = ranked
@@ -132,12 +133,7 @@ fn alternatives(snapshot: &Snapshot, ask: &Ask, door: &Ranked, duration: Seconds
         return Vec::new();
     };
     let arrival = ask.departure + chrono::TimeDelta::seconds(whole(duration).into());
-    let judge = Judge {
-        filter: &ask.filter,
-        travel: ask.travel,
-        departure: Departure::at(&arrival),
-        leave_out: Some(station.id),
-    };
+    let judge = Judge::of(ask, arrival, Some(station.id));
     let ranked = judge.rank(snapshot, from, ask.alternatives, Some((door.layer, door.at)));
     let alternative = |ranked: Ranked| Alternative {
         id: ranked.layer.segment().station(ranked.at).id,
@@ -176,18 +172,35 @@ impl Ranked<'_> {
 /// What decides whether a station counts, and how far.
 struct Judge<'a> {
     filter: &'a Filter,
+    /// `None` is anywhere.
+    place: Option<&'a Place>,
     travel: Travel,
     departure: Departure,
     leave_out: Option<StationId>,
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
+    fn of(ask: &'a Ask, departure: DateTime<Utc>, leave_out: Option<StationId>) -> Self {
+        Self {
+            filter: &ask.filter,
+            place: Some(&ask.place).filter(|place| !place.is_anywhere()),
+            travel: ask.travel,
+            departure: Departure::at(&departure),
+            leave_out,
+        }
+    }
+
     /// The geodesic by which a station at this distance ranks, or why it does not count.
     #[inline]
     fn weigh(&self, layer: &Layer, at: u32, distance: Meters) -> Result<Meters, Refusal> {
         let traits = layer.segment().traits(at);
         if let Some(refusal) = self.filter.refusal(traits) {
             return Err(refusal);
+        }
+        if let Some(place) = self.place
+            && !layer.segment().station(at).facts.position().is_some_and(|position| place.contains(position))
+        {
+            return Err(Refusal::Place);
         }
         let state = match self.filter.open {
             Open::Any => State::Open,

@@ -55,6 +55,7 @@ fn ask(from: LngLat, k: usize, open: Open, minute_of_week: u32) -> Ask {
         travel: Travel::by(Mode::Straight),
         departure: (monday + chrono::TimeDelta::minutes(minute_of_week.into())).to_utc(),
         filter: Filter { open, ..Filter::default() },
+        place: Place::default(),
         explain: true,
         alternatives: 0,
     }
@@ -169,6 +170,20 @@ fn alternatives_start_from_the_door_and_leave_it_out() {
     assert_eq!(ids, [2, 3, 4]);
     // 0.01° on the equator, 1,113.19 m at 1.11 m/s.
     assert!((answer.stations[0].alternatives[0].duration.get() - 1002.9).abs() < 0.1);
+}
+
+#[test]
+fn a_place_bounds_the_answer_and_says_so() {
+    let stations: Vec<Station> =
+        (1u32..=5).map(|id| station(id.into(), (f64::from(id) * 0.01, 0.0), 1, 0, 0)).collect();
+    let snapshot = snapshot(&stations);
+    let bounds = crate::earth::Bounds::new(0.025, -1.0, 1.0, 1.0).unwrap();
+    let place = Place { bounds: Some(bounds), ..Place::default() };
+    let answer = nearest(&snapshot, &Ask { place, ..ask(at(0.0, 0.0), 2, Open::Any, 600) });
+    let ids: Vec<u64> = answer.stations.iter().map(|found| found.station.id.get()).collect();
+    assert_eq!(ids, [3, 4]);
+    let reasons: Vec<Refusal> = answer.passed_over.iter().map(|passed| passed.reason).collect();
+    assert_eq!(reasons, [Refusal::Place, Refusal::Place]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::filter::Filter;
+use super::filter::{Filter, Place};
 use super::nearest::{Ask, nearest};
 use super::select::{Selection, select};
 use super::travel::{Mode, Travel};
@@ -127,7 +127,8 @@ fn of_named_kind<'s>(snapshot: &'s Snapshot, typed: &Typed, limit: usize, statio
     let filter = Filter { kinds: Some(vec![kind]), ..typed.filter.clone() };
     let more: Vec<StationMatch<'s>> = if let Some(from) = typed.near {
         let travel = Travel::by(Mode::Straight);
-        let ask = Ask { from, k: limit, travel, departure: typed.at, filter, explain: false, alternatives: 0 };
+        let (place, departure) = (Place::default(), typed.at);
+        let ask = Ask { from, k: limit, travel, departure, filter, place, explain: false, alternatives: 0 };
         let found = nearest(snapshot, &ask).stations.into_iter();
         found.map(|found| StationMatch { station: found.station, rank: None, distance: Some(found.distance) }).collect()
     } else {

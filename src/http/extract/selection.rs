@@ -110,6 +110,11 @@ impl SelectionGiven {
         self.place.polygon = Some(Arc::new(polygon));
     }
 
+    /// The place filter of a question that is asked from somewhere: a radius lies around that place.
+    pub(crate) fn place_around(&self, from: LngLat) -> Place {
+        Place { circle: self.radius.map(|radius| (from, radius)), ..self.place.clone() }
+    }
+
     /// The place filter, given where the circle's centre is.
     ///
     /// # Errors

@@ -28,7 +28,8 @@ use crate::store::Snapshot;
 parameters::of_route! {
     /// The parameters of `nearest`.
     Nearest: "lon" needed, "lat" needed, "crs", "k", "mode", "walk_speed_mps", "ebike_speed_mps", "step_free", "at", "kind",
-    "services", "access", "entry", "host_type", "status", "min_star", "is_24h", "open", "alternatives", "explain", "f",
+    "services", "access", "entry", "host_type", "status", "min_star", "is_24h", "open", "bbox", "within", "cell", "radius_m",
+    "alternatives", "explain", "f",
     "min_revision"
 }
 
@@ -122,6 +123,7 @@ impl Question {
                 _ => {
                     return Ok(position.take(name, value)?
                         || selection.take_attribute(name, value, &snapshot.vocabulary)?
+                        || selection.take_place(name, value, snapshot)?
                         || travel.take(name, value)?
                         || format.take(name, value, &FORMATS)?);
                 }
@@ -130,9 +132,11 @@ impl Question {
         })?;
         let format = format.choose(headers, &FORMATS)?;
         position.speaks(format)?;
+        let from = position.required()?;
         Ok(Self {
             ask: Ask {
-                from: position.required()?,
+                from,
+                place: selection.place_around(from),
                 k: usize::try_from(k).unwrap_or(MAX_K),
                 travel: travel.travel(),
                 departure: travel.departure(),
@@ -153,6 +157,7 @@ impl Question {
         self.ask.k <= 20
             && (filter.access, filter.status) == (usual.access, usual.status)
             && !self.ask.explain
+            && self.ask.place.is_anywhere()
             && self.format == Format::Json
             && filter.services == 0
             && filter.hosts.is_none()
