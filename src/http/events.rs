@@ -10,12 +10,12 @@ use axum::body::Bytes;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 
-use super::auth::Sight;
+use super::auth::Reader;
 use super::problem::Problem;
 use super::state::{App, stopped};
 use super::views;
 use crate::station::Change;
-use crate::store::Event;
+use crate::store::{Event, Snapshot};
 
 /// How often a silent stream says that it lives.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -51,13 +51,13 @@ impl Place {
 pub(crate) fn stream(
     app: Arc<App>,
     place: Place,
-    sight: Sight,
+    reader: Reader,
 ) -> mpsc::Receiver<Result<Bytes, std::convert::Infallible>> {
     let (sender, receiver) = mpsc::channel(BUFFER);
     tokio::spawn(async move {
         let _counted = app.metrics.listener();
         let mut stopping = app.stopping.clone();
-        let mut teller = Teller { app, place, sight, sender };
+        let mut teller = Teller { app, place, reader, sender };
         tokio::select! {
             () = stopped(&mut stopping) => {}
             ended = teller.tell() => {
@@ -74,7 +74,7 @@ pub(crate) fn stream(
 struct Teller {
     app: Arc<App>,
     place: Place,
-    sight: Sight,
+    reader: Reader,
     sender: mpsc::Sender<Result<Bytes, std::convert::Infallible>>,
 }
 
@@ -122,7 +122,8 @@ impl Teller {
     async fn send_changes(&mut self, changes: &[Change]) -> Result<(), Gone> {
         for change in changes {
             if self.place.is_before(change) {
-                self.send(event(change, self.sight)).await?;
+                let event = event(change, &self.reader, &self.app.live.snapshot());
+                self.send(event).await?;
                 self.place = Place { revision: change.revision, seq: Some(change.seq) };
             }
         }
@@ -135,8 +136,8 @@ impl Teller {
 }
 
 /// One event; JSON holds no line breaks, so one `data:` line is enough.
-fn event(change: &Change, sight: Sight) -> Bytes {
-    let data = views::change::json(change, sight);
+fn event(change: &Change, reader: &Reader, snapshot: &Snapshot) -> Bytes {
+    let data = views::change::json(change, reader, snapshot);
     format!("id: {}.{}\nevent: change\ndata: {data}\n\n", change.revision, change.seq).into()
 }
 

@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::auth::Sight;
+use super::auth::Reader;
 use super::extract::accept::Format;
 use super::extract::cursor::Cursor;
 use super::problem::Problem;
@@ -53,8 +53,8 @@ pub(crate) struct Order {
     pub(crate) format: Format,
     /// The datum of positions in JSON.
     pub(crate) datum: Datum,
-    /// Which fields may be seen.
-    pub(crate) sight: Sight,
+    /// Who reads.
+    pub(crate) reader: Reader,
 }
 
 /// A set being written.
@@ -191,7 +191,8 @@ impl Export {
             |record| ExportRow { id: station.id, revision: station.revision, updated_at: station.updated_at, record };
         match &mut self.rows {
             Rows::Text => {
-                let (datum, sight) = (Some(self.order.datum), self.order.sight);
+                let sight = self.order.reader.sight(&station.facts, &self.snapshot);
+                let datum = Some(self.order.datum);
                 let manner = Manner { vocabulary, datum, sight, fields: self.order.fields.as_deref() };
                 if self.written > 0 {
                     out.extend_from_slice(b",\n");

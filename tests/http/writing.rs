@@ -329,3 +329,44 @@ async fn a_file_over_the_limit_is_refused() {
     let request = server.request(Method::POST, "/v1/imports?kind=mom_room").bearer_auth(&secret);
     assert_eq!(problem(request.body("x".repeat(2000)).send().await.unwrap()).await["code"], "body-too-large");
 }
+
+#[tokio::test]
+async fn a_limited_token_sees_private_fields_of_its_own_stations_only() {
+    let server = Server::start().await;
+    let edit = server.token(Scope::Edit).await;
+    let area = server.request(Method::PUT, "/v1/areas/D1").bearer_auth(&edit).json(&square(113.0)).send().await;
+    assert_eq!(area.unwrap().status(), 201);
+    let mut paths = vec!["/v1/stations?f=json".to_owned(), "/v1/stations".to_owned(), "/v1/changes?since=0".to_owned()];
+    for (kind, lon, phone) in
+        [("mom_room", 113.5, "1111-1"), ("worker_station", 113.5, "2222-2"), ("mom_room", 115.0, "3333-3")]
+    {
+        let body = json!({ "name": "x", "kind": kind, "lon": lon, "lat": 28.5, "manager_phone": phone });
+        let id = server.create(&edit, body).await["id"].clone();
+        paths.extend(["", "?f=geojson", "/history"].map(|tail| format!("/v1/stations/{id}{tail}")));
+    }
+    let kinds = |token: &mut yizhan::auth::Token| token.kinds = vec!["mom_room".into()];
+    let here = |token: &mut yizhan::auth::Token| token.area = Some("D1".into());
+    let by_kind = server.limited_token(Scope::Edit, kinds).await;
+    let by_area = server.limited_token(Scope::Edit, here).await;
+    let by_none = server.token(Scope::Edit).await;
+    for (secret, seen) in
+        [(by_kind, [true, false, true]), (by_area, [true, true, false]), (by_none, [true, true, true])]
+    {
+        let mut text = String::new();
+        for path in &paths {
+            let response = server.request(Method::GET, path).bearer_auth(&secret).send().await.unwrap();
+            text.push_str(&response.text().await.unwrap());
+        }
+        let events =
+            server.request(Method::GET, "/v1/events").bearer_auth(&secret).header("last-event-id", "0.0").send();
+        let mut events = events.await.unwrap();
+        let mut told = String::new();
+        while told.matches("event: change").count() < 3 || !told.ends_with("\n\n") {
+            told.push_str(std::str::from_utf8(&events.chunk().await.unwrap().unwrap()).unwrap());
+        }
+        for (phone, seen) in ["1111-1", "2222-2", "3333-3"].into_iter().zip(seen) {
+            assert_eq!(text.matches(phone).count(), if seen { 6 } else { 0 }, "{phone}");
+            assert_eq!(told.contains(phone), seen, "{phone} in events");
+        }
+    }
+}

@@ -34,7 +34,7 @@ const MAX_LIMIT: u64 = 10_000;
     description = "`{revision, as_of, since, changes: [{revision, seq, at, actor, source, op, id, before, after}], next}`",
     body = serde_json::Value)))]
 pub(crate) async fn list(State(app): State<Arc<App>>, request: Request) -> Result<Response<Body>, Problem> {
-    let sight = auth::reader(&app, request.headers())?;
+    let reader = auth::reader(&app, request.headers())?;
     let (mut since, mut limit, mut cursor, mut at_least) = (None, 1000, None, None);
     let query = request.uri().query().unwrap_or_default();
     extract::read(QueryString(query), Changes::NAMES, |name, value| {
@@ -58,7 +58,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, request: Request) -> Resul
         "revision": snapshot.revision.to_string(),
         "as_of": rfc3339(snapshot.as_of),
         "since": since.to_string(),
-        "changes": changes.iter().map(|change| views::change::json(change, sight)).collect::<Vec<_>>(),
+        "changes": changes.iter().map(|change| views::change::json(change, &reader, &snapshot)).collect::<Vec<_>>(),
         "next": next,
     });
     Ok(answer::json(&app, &snapshot, Keep::No, &view))
@@ -70,7 +70,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, request: Request) -> Resul
     params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event received, `N.SEQ`")),
     responses((status = 200, description = "Events `change` with a row of the log as JSON", body = String, content_type = "text/event-stream")))]
 pub(crate) async fn events(State(app): State<Arc<App>>, request: Request) -> Result<Response<Body>, Problem> {
-    let sight = auth::reader(&app, request.headers())?;
+    let reader = auth::reader(&app, request.headers())?;
     extract::none(QueryString(request.uri().query().unwrap_or_default()))?;
     let snapshot = app.live.snapshot();
     let place = match request.headers().get("last-event-id") {
@@ -86,7 +86,7 @@ pub(crate) async fn events(State(app): State<Arc<App>>, request: Request) -> Res
             format!("Event {} has not happened in this history; the store is at {}", place.revision, snapshot.revision);
         return Err(Problem::new(Code::CursorExpired, detail));
     }
-    let stream = ReceiverStream::new(events::stream(app.clone(), place, sight));
+    let stream = ReceiverStream::new(events::stream(app.clone(), place, reader));
     let mut response = answer::of(&app.stamp(&snapshot), "text/event-stream", Keep::No, Body::from_stream(stream));
     // nginx would hold events back to fill its buffer.
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));

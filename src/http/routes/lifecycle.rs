@@ -37,7 +37,7 @@ pub(crate) async fn history(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
-    let sight = auth::reader(&app, request.headers())?;
+    let reader = auth::reader(&app, request.headers())?;
     let id = parse_id(&id)?;
     let (mut limit, mut before) = (100, None);
     extract::read(QueryString(request.uri().query().unwrap_or_default()), History::NAMES, |name, value| {
@@ -56,7 +56,7 @@ pub(crate) async fn history(
         "id": id.get(),
         "revision": snapshot.revision.to_string(),
         "as_of": rfc3339(snapshot.as_of),
-        "changes": changes.iter().map(|change| views::change::json(change, sight)).collect::<Vec<_>>(),
+        "changes": changes.iter().map(|change| views::change::json(change, &reader, &snapshot)).collect::<Vec<_>>(),
         "next": changes.last().filter(|_| changes.len() == limit).map(|last| last.revision),
     });
     Ok(answer::json(&app, &snapshot, Keep::No, &view))

@@ -49,7 +49,7 @@ pub(crate) async fn get(
     request: Request,
 ) -> Result<Response<Body>, Problem> {
     let headers = request.headers();
-    let sight = auth::reader(&app, headers)?;
+    let reader = auth::reader(&app, headers)?;
     let id = parse_id(&id)?;
     let (mut given, mut format, mut min_revision) = (PositionGiven::default(), FormatGiven::default(), None);
     extract::read(QueryString(request.uri().query().unwrap_or_default()), One::NAMES, |name, value| match name {
@@ -64,6 +64,7 @@ pub(crate) async fn get(
     given.speaks(format)?;
     let snapshot = app.snapshot(min_revision).await?;
     let station = snapshot.station(id).ok_or_else(|| absent(id))?;
+    let sight = reader.sight(&station.facts, &snapshot);
     let stamp = app.stamp(&snapshot);
     if format == Format::GeoJson {
         let tag = write::tag(station.revision, if sight == Sight::Private { "-geojson-p" } else { "-geojson" });

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, Response, header};
 use chrono::{DateTime, Utc};
 
 use crate::http::answer::{self, Keep};
-use crate::http::auth::{self, Sight};
+use crate::http::auth::{self, Reader};
 use crate::http::export::{self, Export};
 use crate::http::extract::accept::{Format, FormatGiven};
 use crate::http::extract::cursor::{self, Cursor};
@@ -66,7 +66,7 @@ async fn respond(
     polygon: Option<crate::area::Polygon>,
     headers: &HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let sight = auth::reader(app, headers)?;
+    let reader = auth::reader(app, headers)?;
     let current = app.live.snapshot();
     let mut question = Question::read(pairs, polygon, &current, headers)?;
     let snapshot = match &question.cursor {
@@ -81,8 +81,7 @@ async fn respond(
     let (format, datum) = (question.format, question.datum);
     let keep = match query.filter(|_| !question.depends_on_clock()) {
         Some(query) => {
-            let sight = if sight == Sight::Private { "private" } else { "public" };
-            let tag = etag::of(app.build, snapshot.revision, &["stations", query, format.word(), sight]);
+            let tag = etag::of(app.build, snapshot.revision, &["stations", query, format.word(), &reader.key()]);
             if let Some(response) = answer::unchanged(app, &snapshot, headers, &tag) {
                 return Ok(response);
             }
@@ -92,7 +91,7 @@ async fn respond(
     };
     let export = {
         let snapshot = snapshot.clone();
-        app.cpu.run(move || question.select(snapshot, &asked, sight)).await?
+        app.cpu.run(move || question.select(snapshot, &asked, reader)).await?
     };
     // A page that was asked for by GET leads on by a link; one asked for by POST by the cursor in its body.
     let next = export.next().zip(query).map(|(cursor, query)| cursor::next_query(query, cursor));
@@ -188,7 +187,7 @@ impl Question {
         self.now && self.selection.filter.open != Open::Any
     }
 
-    fn select(self, snapshot: Arc<Snapshot>, asked: &str, sight: Sight) -> Export {
+    fn select(self, snapshot: Arc<Snapshot>, asked: &str, reader: Reader) -> Export {
         Export::new(
             snapshot,
             export::Order {
@@ -200,7 +199,7 @@ impl Question {
                 at: self.at,
                 format: self.format,
                 datum: self.datum,
-                sight,
+                reader,
             },
         )
     }

@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::http::auth::Sight;
+use crate::http::auth::{Reader, Sight};
 use crate::station::codec_text::rfc3339;
 use crate::station::{Change, Record, codec_json};
+use crate::store::Snapshot;
 
 /// `{revision: N, seq, at, actor, source, op, id, before, after}`; a tombstone's `after` has its last status.
-pub(crate) fn json(change: &Change, sight: Sight) -> Json {
+pub(crate) fn json(change: &Change, reader: &Reader, snapshot: &Snapshot) -> Json {
     json!({
         "revision": change.revision,
         "seq": change.seq,
@@ -16,8 +17,8 @@ pub(crate) fn json(change: &Change, sight: Sight) -> Json {
         "source": change.source.as_ref(),
         "op": change.op.code(),
         "id": change.id.get(),
-        "before": change.before.as_ref().map(|record| visible(record, sight)),
-        "after": change.after.as_ref().map(|record| visible(record, sight)),
+        "before": change.before.as_ref().map(|record| visible(record, reader.sight_of_record(record, snapshot))),
+        "after": change.after.as_ref().map(|record| visible(record, reader.sight_of_record(record, snapshot))),
     })
 }
 
