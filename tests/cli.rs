@@ -364,6 +364,22 @@ fn an_import_reports_rejects_and_a_dry_run_changes_nothing() {
 }
 
 #[test]
+fn an_import_that_takes_no_row_is_refused_and_a_dry_run_makes_no_store() {
+    let folder = folder();
+    let at = folder.path();
+    fs::write(at.join("a.csv"), "name,star\n甲,9\n乙,x\n").expect("written");
+    fs::write(at.join("b.csv"), "name,star\n甲,1\n").expect("written");
+    fails(at, &["import", "b.csv"], 3, &["--kind", "worker_station"]);
+    let before = fs::read_dir(at).expect("listed").count();
+    done(at, &["import", "b.csv", "--kind", "worker_station", "--dry-run", "--data-dir", "fresh"]);
+    assert!(!at.join("fresh").exists());
+    assert!(fs::read_dir(at).expect("listed").count() <= before);
+    let refused = run(at, &["import", "a.csv", "--kind", "worker_station"]);
+    assert_eq!(refused.status.code(), Some(3), "{}", out(&refused));
+    assert!(out(&refused).contains("no row was accepted") && err(&refused).contains("nothing was accepted"));
+}
+
+#[test]
 fn areas_come_in_and_bound_a_selection() {
     let folder = city();
     let at = folder.path();

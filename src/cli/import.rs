@@ -15,7 +15,7 @@ use crate::earth::crs::{Datum, Extent, UnknownDatum};
 use crate::formats::areas::{self, AreaOptions};
 use crate::formats::{FormatError, RowFault, Source};
 use crate::import::{self, ImportError, OnExisting, Options, Progress, Report, Stage};
-use crate::persist::{Batch, Repository, Write};
+use crate::persist::{Batch, Location, Repository, Write};
 
 /// At most so many faults are printed; JSON has them all.
 const SHOWN: usize = 20;
@@ -202,10 +202,40 @@ async fn import_stations(flags: StationFlags, workplace: &Workplace, terminal: T
         sheet: flags.sheet,
         ..Options::new("cli", Utc::now())
     };
-    let repository = workplace.repository(terminal).await?;
+    let Location::GeoPackage(path) = &workplace.location;
+    // A dry run leaves nothing behind: without a store it is run against an empty one elsewhere.
+    let scratch = if options.dry_run && !path.exists() { Some(Scratch::new()?) } else { None };
+    let repository = match &scratch {
+        Some(Scratch(folder)) => {
+            let location = Location::GeoPackage(folder.join("store.gpkg"));
+            Repository::open(&location, Arc::clone(&workplace.vocabulary)).await?
+        }
+        None => workplace.repository(terminal).await?,
+    };
     let outcome = stations_from(source, options, &repository, workplace, terminal).await;
     repository.close().await;
+    drop(scratch);
     import_report::show(&outcome?, terminal)
+}
+
+/// A folder for one run; gone when dropped.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Self, Failure> {
+        let since = Utc::now().timestamp_nanos_opt().unwrap_or_default();
+        let folder = std::env::temp_dir().join(format!("yizhan-dry-run-{}-{since}", std::process::id()));
+        // Fails where somebody was first.
+        std::fs::create_dir(&folder).map_err(|error| Failure::failed("a temporary folder", &error))?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What cannot be removed lies in the system's temporary folder, which the system clears.
+        drop(std::fs::remove_dir_all(&self.0));
+    }
 }
 
 /// Imports the stations of a file, a bar moving where somebody watches.
@@ -229,6 +259,9 @@ pub(super) async fn stations_from(
         ImportError::Crashed { .. } => Failure::new(Exit::Failed, error.to_string()),
         ImportError::CrsMissing { .. } => {
             Failure::new(Exit::Refused, error.to_string()).hint("Say it with --crs DATUM.")
+        }
+        ImportError::KindMissing { .. } => {
+            Failure::new(Exit::Refused, error.to_string()).hint("Say it with --kind CODE.")
         }
         other => Failure::new(Exit::Refused, other.to_string()),
     })

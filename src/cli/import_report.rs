@@ -2,7 +2,7 @@
 
 use comfy_table::Table;
 
-use super::failure::Failure;
+use super::failure::{Exit, Failure};
 use super::table;
 use super::terminal::Terminal;
 use crate::http::views::report;
@@ -13,8 +13,23 @@ const SHOWN: usize = 20;
 
 pub(super) fn show(report: &Report, terminal: Terminal) -> Result<(), Failure> {
     if terminal.is_json() {
-        return terminal.json(&report::json(report));
+        terminal.json(&report::json(report))?;
+    } else {
+        tables(report, terminal)?;
     }
+    if is_refused(report) {
+        let message = format!("{}: nothing was accepted, all {} rows are rejected", report.file, report.rows);
+        return Err(Failure::new(Exit::Refused, message));
+    }
+    Ok(())
+}
+
+/// Whether no row was taken.
+fn is_refused(report: &Report) -> bool {
+    report.rejected > 0 && report.accepted == 0
+}
+
+fn tables(report: &Report, terminal: Terminal) -> Result<(), Failure> {
     let mut rows = vec![
         ("file", report.file.clone()),
         ("source", report.source.clone()),
@@ -30,6 +45,7 @@ pub(super) fn show(report: &Report, terminal: Terminal) -> Result<(), Failure> {
     rows.push(match report.revision {
         _ if report.dry_run => ("applied", "nothing, this was a dry run".to_owned()),
         Some(revision) => ("applied", format!("as revision {revision}")),
+        None if is_refused(report) => ("applied", "nothing, no row was accepted".to_owned()),
         None => ("applied", "nothing, there was nothing new".to_owned()),
     });
     let ignored: Vec<_> = report.ignored().collect();

@@ -33,6 +33,7 @@ pub(super) fn analyse(
         cities: Cities::default(),
         undeclared: None,
         rows: 0,
+        has_kinds: false,
         fault: None,
     };
     let read = ReadOptions {
@@ -58,6 +59,10 @@ pub(super) fn analyse(
     if !has_names {
         return Err(ImportError::NoNameColumn { columns: pass.columns.names_met().to_vec() });
     }
+    if options.kind.is_none() && !pass.has_kinds {
+        let known: Vec<_> = vocabulary.kinds().iter().map(|term| term.code.as_ref()).collect();
+        return Err(ImportError::KindMissing { known: known.join(", ") });
+    }
     Ok(pass.cities.middles())
 }
 
@@ -69,6 +74,8 @@ struct Pass<'a> {
     undeclared: Option<u64>,
     /// The rows that can be read.
     rows: u64,
+    /// Whether any of them says its kind.
+    has_kinds: bool,
     /// The first that cannot.
     fault: Option<RowFault>,
 }
@@ -78,6 +85,7 @@ impl RowSink for Pass<'_> {
         self.rows += 1;
         self.columns.meet(row.columns);
         let sorted = Sorted::of(self.columns.targets(), row.columns, row.cells);
+        self.has_kinds |= !sorted.field(Field::Kind).trim().is_empty();
         match coordinates::place(sorted.coordinates, &self.frame) {
             Ok(Placed::At(located)) => self.cities.add(sorted.named(&sorted.address()), located.at),
             Err(Trouble::NoDatum) => {

@@ -55,6 +55,12 @@ pub enum ImportError {
         /// The columns of the file.
         have: Vec<String>,
     },
+    /// No row says its kind, and nobody said the file's.
+    #[error("no row says the kind of its station: give kind as one of {known}, or map kind=COLUMN")]
+    KindMissing {
+        /// The kinds of the vocabulary.
+        known: String,
+    },
     /// A kind that the vocabulary lacks.
     #[error("kind {kind:?} is not known: expected one of {known}")]
     UnknownKind {
