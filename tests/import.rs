@@ -240,6 +240,37 @@ async fn a_file_without_a_readable_row_says_so() {
 }
 
 #[tokio::test]
+async fn a_kind_that_nobody_says_is_one_fault_of_the_file() {
+    let store = Store::new().await;
+    let nobody = || Options { kind: None, ..options() };
+    let error = store.text("name,kind\n甲,\n乙,\n", nobody()).await.unwrap_err();
+    assert!(matches!(error, ImportError::KindMissing { .. }), "{error}");
+    let report = store.text("name,kind\n甲,\n乙,worker_station\n", nobody()).await.unwrap();
+    assert_eq!(counts(&report), [1, 1, 0, 0, 1, 0]);
+}
+
+#[tokio::test]
+async fn two_lists_that_share_a_station_do_not_change_it_back_and_forth() {
+    let store = Store::new().await;
+    let lists = [
+        ("union", "ext_id,name,address,floor,lon,lat,star,phone\nu1,甲站,一路1号,1F,112.9,28.2,3,0731-1111111\n"),
+        ("city", "ext_id,name,address,floor,lon,lat,star,brand\nc1,甲站,一路1号,1F,112.91,28.21,4,爱心\n"),
+    ];
+    let mut changed = Vec::new();
+    for (source, text) in lists.iter().chain(&lists) {
+        let report = store.text(text, Options { source: Some((*source).to_owned()), ..options() }).await.unwrap();
+        changed.push((report.created, report.changed));
+    }
+    assert_eq!(changed, [(1, 0), (0, 1), (0, 0), (0, 0)]);
+    let facts = store.named("甲站").await.facts;
+    assert_eq!(
+        (facts.star(), facts.text(Field::Brand), facts.text(Field::Source)),
+        (Some(3), Some("爱心"), Some("union"))
+    );
+    assert!((facts.position().unwrap().lon() - 112.9).abs() < 1e-9);
+}
+
+#[tokio::test]
 async fn rows_that_cannot_be_read_are_rejected_and_the_others_taken() {
     let store = Store::new().await;
     let mut bytes = "名称,星级,座位数\n甲,3,2\n乙,9,x\n".as_bytes().to_vec();

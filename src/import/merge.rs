@@ -9,7 +9,7 @@ use crate::earth::crs::Extent;
 use crate::formats::RowFault;
 use crate::persist::Put;
 use crate::station::codec_text;
-use crate::station::{Facts, Field, Op, Record, Station, StationId, Status, Value, Vocabulary};
+use crate::station::{AccessScope, Facts, Field, Op, Record, Station, StationId, Status, Value, Vocabulary};
 
 /// What came of comparing rows with their stations.
 #[derive(Debug, Default)]
@@ -40,6 +40,8 @@ pub(super) fn merge(
         }
         let was = before.status();
         let known = before.record(vocabulary);
+        let is_foreign = known.get(Field::Source).is_some_and(|source| record.get(Field::Source) != Some(source));
+        let record = if is_foreign { filling(&known, record, was) } else { record };
         let after = overlaid(known.clone(), record, was);
         let name = after.text(Field::Name).unwrap_or_default().to_owned();
         match Facts::from_record(after, vocabulary) {
@@ -58,6 +60,27 @@ pub(super) fn merge(
         }
     }
     merged
+}
+
+/// What a row of another source adds: what is not known yet, and its ids. Two lists that share a station would change it
+/// back and forth otherwise.
+fn filling(known: &Record, mut row: Record, was: Status) -> Record {
+    const PLACE: [Field; 5] = [Field::Lon, Field::Lat, Field::RawX, Field::RawY, Field::CrsSource];
+    let said: Vec<Field> = row.iter().map(|(field, _)| field).collect();
+    for field in said {
+        let is_known = match field {
+            Field::ExtIds => false,
+            Field::Status => !was.is_tombstone(),
+            // Who may enter is always there, if only as unknown.
+            Field::AccessScope => known.get(field) != Some(&Value::Code(AccessScope::Unknown.code())),
+            field if PLACE.contains(&field) => known.get(Field::Lon).is_some(),
+            field => known.get(field).is_some(),
+        };
+        if is_known {
+            row.remove(field);
+        }
+    }
+    row
 }
 
 /// What is known, with what the row says over it.
