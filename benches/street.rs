@@ -15,11 +15,12 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use yizhan::earth::{LngLat, MetersPerSecond};
+use yizhan::earth::{LngLat, MetersPerSecond, Seconds};
+use yizhan::street::isochrone::{IsochroneScratch, Settings};
 use yizhan::street::nearest::Ask;
 use yizhan::street::sweep::SweepScratch;
-use yizhan::street::{Bound, Extract, Facilities, Heading, Mode, Network, Profile, Scratch};
-use yizhan::street::{build, matrix, nearest, sweep};
+use yizhan::street::{Bound, Extract, Facilities, Heading, Mode, Network, Profile, Scratch, Snap, Streets};
+use yizhan::street::{build, isochrones, matrix, nearest, route, sweep};
 
 fn main() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
@@ -46,6 +47,14 @@ fn main() {
             all.map(|one| one.join().unwrap())
         })
     });
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("streets.yzs");
+    time("read, build all modes, write the file", 5, || {
+        Streets::build(&[&bytes], 2, |_| {}).unwrap().write(&path).unwrap();
+    });
+    time("open the file", 5, || Streets::open(&path).unwrap());
+    println!("file: {:.1} MB", std::fs::metadata(&path).unwrap().len() as f64 / 1e6);
+    let ebike = build(&extract, Mode::Ebike).unwrap();
     let network = build(&extract, Mode::Walk).unwrap();
     let profile = Profile::of(Mode::Walk).at_speed(MetersPerSecond::new(5.1 / 3.6)).unwrap();
     println!(
@@ -55,7 +64,14 @@ fn main() {
         network.bytes() as f64 / network.arc_count() as f64,
         network.bytes() as f64 / 1e6
     );
+    if let Some(folder) = std::env::var_os("YIZHAN_EXPORT") {
+        export(&network, &profile, Path::new(&folder));
+    }
     searches(&data, &network, &profile);
+    let profile = Profile::of(Mode::Ebike).at_speed(MetersPerSecond::new(25.0 / 3.6)).unwrap();
+    let origins = points(data.join("oracle/porto_points/origins_1000.csv"));
+    let snaps: Vec<_> = origins.iter().take(200).filter_map(|at| ebike.snap(*at, &profile).ok()).collect();
+    outlines(&ebike, &snaps, &profile, "by e-bike");
 }
 
 fn searches(data: &Path, network: &Network, profile: &Profile) {
@@ -85,7 +101,38 @@ fn searches(data: &Path, network: &Network, profile: &Profile) {
     time("matrix of 50 × 50, unbounded", 5, || {
         matrix(network, &snaps[..50], &fifty, profile, Heading::Away, u32::MAX)
     });
+    outlines(network, &snaps, profile, "on foot");
     time("matrix of 50 × 50, 15 min", 5, || matrix(network, &snaps[..50], &fifty, profile, Heading::Away, 900_000));
+}
+
+/// Fifteen-minute polygons of all origins, and the ways between pairs of them.
+fn outlines(network: &Network, snaps: &[Snap], profile: &Profile, how: &str) {
+    let mut memory = IsochroneScratch::default();
+    let settings = Settings::default();
+    let within = [Seconds::from_minutes(15.0)];
+    each(&format!("15 min polygon {how}, 25 m"), snaps, |from| {
+        isochrones(network, from, profile, Heading::Away, &within, &settings, &mut memory).len()
+    });
+    let pairs: Vec<_> = snaps.windows(2).take(100).collect();
+    each(&format!("route between two points {how}"), &pairs, |pair| {
+        route(network, &pair[0], &pair[1], profile, Bound::within(u32::MAX)).is_ok()
+    });
+}
+
+/// `nodes.csv` and `edges.csv` for the reference bench, so that both run on one graph.
+fn export(network: &Network, profile: &Profile, folder: &Path) {
+    use std::fmt::Write;
+    let (mut nodes, mut edges) = (String::from("id,lon,lat,main\n"), String::from("from,to,sec\n"));
+    for node in 0..u32::try_from(network.node_count()).unwrap() {
+        let at = network.node_position(node).unwrap();
+        writeln!(nodes, "{node},{:.7},{:.7},1", at.lon(), at.lat()).unwrap();
+    }
+    for edge in 0..u32::try_from(network.edge_count()).unwrap() {
+        let [from, to] = network.ends(edge).unwrap();
+        writeln!(edges, "{from},{to},{:.3}", (network.edge_length(edge).unwrap() / profile.speed).get()).unwrap();
+    }
+    std::fs::write(folder.join("nodes.csv"), nodes).unwrap();
+    std::fs::write(folder.join("edges.csv"), edges).unwrap();
 }
 
 fn points(path: PathBuf) -> Vec<LngLat> {

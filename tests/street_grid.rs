@@ -292,6 +292,12 @@ fn the_sweep_and_the_matrix_say_the_same() {
     let table = matrix(&network, &[from], &facilities, &profile, Heading::Away, 900_000);
     assert!(table[0].abs_diff(240_000) < 500 && table[2].abs_diff(360_000) < 500);
     assert_eq!(table[1], UNREACHABLE);
+    let table = matrix(&network, &[from, from], &facilities, &profile, Heading::Away, u32::MAX);
+    for row in table.chunks(3) {
+        for (cell, expected) in row.iter().zip([240_000_u32, 960_000, 360_000]) {
+            assert!(cell.abs_diff(expected) < 500, "{row:?}");
+        }
+    }
 }
 
 #[test]

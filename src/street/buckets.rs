@@ -8,6 +8,9 @@
 /// Width of a bucket: 2^11 ms, a bit less than the median street takes on foot.
 const SHIFT: u32 = 11;
 
+/// The same in milliseconds: of two items, the later may be taken first when they are nearer than this.
+pub(super) const BUCKET_MS: u32 = 1 << SHIFT;
+
 /// Items by time. `T` carries what was queued.
 #[derive(Debug)]
 pub(super) struct Buckets<T> {

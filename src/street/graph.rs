@@ -10,7 +10,7 @@
 //!
 //! Bytes for a directed edge: see `docs/streets.md`. Not here: how it is built ([`super::build`]), stored ([`super::file`]), searched.
 
-use crate::earth::LngLat;
+use crate::earth::{LngLat, Meters};
 
 use super::arrays::Array;
 use super::ground;
@@ -163,6 +163,19 @@ impl Network {
             self.letters.get(start as usize..end as usize)
         });
         letters.and_then(|letters| std::str::from_utf8(letters).ok()).unwrap_or_default()
+    }
+
+    /// The nodes at the two ends of an edge.
+    #[must_use]
+    pub fn ends(&self, edge: u32) -> Option<[u32; 2]> {
+        let &[tail, head, ..] = self.edges.get(edge as usize).filter(|_| (edge as usize) < self.edge_count())?;
+        Some([tail, head])
+    }
+
+    /// The length of an edge.
+    #[must_use]
+    pub fn edge_length(&self, edge: u32) -> Option<Meters> {
+        ((edge as usize) < self.edge_count()).then(|| Meters::new(self.length(edge)))
     }
 
     /// The points of an edge, first node to last.

@@ -8,7 +8,7 @@ use crate::earth::{LngLat, Meters, Seconds};
 
 use super::contour::{Outline, Ring, Tracer, area};
 use super::graph::{Network, STEPS};
-use super::ground::{self, Ground};
+use super::ground::{self, Ground, project};
 use super::profile::{Profile, ms};
 use super::raster::{Piece, Raster};
 use super::reach::Reach;
@@ -66,6 +66,7 @@ pub struct IsochroneScratch {
     reach: Reach,
     pieces: Vec<Piece>,
     stubs: Vec<Piece>,
+    skipped: Vec<[f64; 2]>,
     raster: Raster,
     tracer: Tracer,
     drawn: Vec<bool>,
@@ -106,10 +107,10 @@ fn draw(
     (center, ground): ([i32; 2], Ground),
     scratch: &mut IsochroneScratch,
 ) -> Isochrone {
-    let IsochroneScratch { reach, pieces, stubs, raster, tracer, drawn, marked } = scratch;
+    let IsochroneScratch { reach, pieces, stubs, skipped, raster, tracer, drawn, marked } = scratch;
     pieces.clear();
     stubs.clear();
-    let mut pen = Pen { network, ground, center, pieces, stubs, street: 0.0 };
+    let mut pen = Pen { network, ground, center, pieces, stubs, skipped, street: 0.0 };
     let limit = ms(within);
     drawn.resize(network.edge_count(), false);
     let rows = network.rows(profile);
@@ -199,6 +200,14 @@ fn own_street(pen: &mut Pen, from: &Snap, profile: &Profile, heading: Heading, l
     }
 }
 
+/// Metres by which a drawn line may miss its street.
+const FLAT: f64 = 2.0;
+
+#[expect(clippy::cast_possible_truncation, reason = "metres within an hour's reach, to a centimetre")]
+fn piece([from, to]: [[f64; 2]; 2]) -> Piece {
+    [from[0] as f32, from[1] as f32, to[0] as f32, to[1] as f32]
+}
+
 /// Draws pieces of streets as metres around the center.
 struct Pen<'a> {
     network: &'a Network,
@@ -206,6 +215,7 @@ struct Pen<'a> {
     center: [i32; 2],
     pieces: &'a mut Vec<Piece>,
     stubs: &'a mut Vec<Piece>,
+    skipped: &'a mut Vec<[f64; 2]>,
     street: f64,
 }
 
@@ -214,22 +224,32 @@ impl Pen<'_> {
         self.ground.between(self.center, at)
     }
 
-    fn line(&mut self, from: [f64; 2], to: [f64; 2], whole: bool) {
+    fn line(&mut self, from: [f64; 2], to: [f64; 2]) {
         self.street += (to[0] - from[0]).hypot(to[1] - from[1]);
-        #[expect(clippy::cast_possible_truncation, reason = "metres within an hour's reach, to a centimetre")]
-        let piece = [from[0] as f32, from[1] as f32, to[0] as f32, to[1] as f32];
-        if whole { self.pieces.push(piece) } else { self.stubs.push(piece) }
+        self.stubs.push(piece([from, to]));
     }
 
+    /// A whole edge; of bends flatter than [`FLAT`] only the ends are drawn, for most points of a street are on a nearly
+    /// straight line.
     fn whole(&mut self, edge: u32) {
-        let mut from: Option<[f64; 2]> = None;
-        for at in self.network.points(edge) {
-            let at = self.metres(at);
-            if let Some(from) = from {
-                self.line(from, at, true);
+        let mut points = self.network.points(edge).map(|at| self.ground.between(self.center, at));
+        let Some(mut from) = points.next() else { return };
+        let mut last = from;
+        let mut skipped: Vec<[f64; 2]> = std::mem::take(self.skipped);
+        skipped.clear();
+        for at in points {
+            self.street += (at[0] - last[0]).hypot(at[1] - last[1]);
+            // The first point is where the line begins, and lies on it.
+            skipped.push(last);
+            if skipped.iter().any(|bend| project(*bend, from, at).0 > FLAT * FLAT) {
+                self.pieces.push(piece([from, last]));
+                from = last;
+                skipped.clear();
             }
-            from = Some(at);
+            last = at;
         }
+        self.pieces.push(piece([from, last]));
+        *self.skipped = skipped;
     }
 
     /// The piece between two shares of an edge's length.
@@ -247,7 +267,7 @@ impl Pen<'_> {
                     let share = if *own > 0.0 { m / own } else { 0.0 };
                     [0, 1].map(|axis| pair[0][axis] + (pair[1][axis] - pair[0][axis]) * share)
                 };
-                self.line(at(low), at(high), false);
+                self.line(at(low), at(high));
             }
             total += own;
         }
@@ -271,9 +291,7 @@ fn shores(
         .shores_in([low[0], low[1], high[0], high[1]])
         .map(|[ax, ay, bx, by]| {
             let (a, b) = (ground.between(center, [ax, ay]), ground.between(center, [bx, by]));
-            #[expect(clippy::cast_possible_truncation, reason = "metres within an hour's reach, to a centimetre")]
-            let piece = [a[0] as f32, a[1] as f32, b[0] as f32, b[1] as f32];
-            piece
+            piece([a, b])
         })
         .collect()
 }

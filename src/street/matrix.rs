@@ -1,6 +1,6 @@
 //! Travel times between many points and many facilities.
 
-use super::buckets::Buckets;
+use super::buckets::{BUCKET_MS, Buckets};
 use super::facilities::{Facilities, part};
 use super::graph::Network;
 use super::profile::Profile;
@@ -39,6 +39,8 @@ pub fn matrix(
             (node, ahead.saturating_add(access[hook.facility as usize]), hook.facility)
         })
         .collect();
+    // How often a search looks whether it is done: seldom enough that looking costs nothing.
+    let pause = (hooks.len() * 4).max(64);
     for (point, row) in points.iter().zip(times.chunks_exact_mut(columns.max(1))) {
         reached.fill(UNREACHABLE);
         let leg = profile.access_ms(point.distance);
@@ -49,7 +51,17 @@ pub fn matrix(
                 queue.push(time, (time, node));
             }
         }
+        let mut pops = 0;
         while let Some((time, node)) = queue.pop() {
+            pops += 1;
+            if pops == pause {
+                pops = 0;
+                let all = worst(&hooks, &reached, row);
+                // Whatever is still queued is later than this bucket's begin, and so is all that comes of it.
+                if all.saturating_add(BUCKET_MS) <= time {
+                    break;
+                }
+            }
             if reached[node as usize] != time {
                 continue;
             }
@@ -77,4 +89,16 @@ pub fn matrix(
         }
     }
     times
+}
+
+/// The latest of the facilities' times as far as they are known; [`UNREACHABLE`] while one of them has none. Uses `row` and
+/// leaves it as it was: untouched by the search so far.
+fn worst(hooks: &[(u32, u32, u32)], reached: &[u32], row: &mut [u32]) -> u32 {
+    for &(node, ahead, facility) in hooks {
+        let time = reached[node as usize].saturating_add(ahead);
+        row[facility as usize] = row[facility as usize].min(time);
+    }
+    let worst = row.iter().copied().max().unwrap_or(0);
+    row.fill(UNREACHABLE);
+    worst
 }

@@ -85,9 +85,24 @@ impl Raster {
         let length2 = dx * dx + dy * dy;
         let inverse = if length2 > 0.0 { 1.0 / length2 } else { 0.0 };
         let (reach2, times2) = (reach * reach, times * times);
+        // Of a row's points only those in the circle around the piece can be near enough.
+        let round = reach + length2.sqrt() / 2.0;
+        let (middle_x, middle_y) = (f32::midpoint(ax, bx) - self.corner[0], dy / 2.0);
         for row in rows {
             let py = self.corner[1] + row as f32 * self.cell - ay;
             let start = row * self.width;
+            let half = (round * round - (py - middle_y) * (py - middle_y)).max(0.0).sqrt();
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "clamped to the row's own columns"
+            )]
+            let columns = {
+                let low = ((middle_x - half) / self.cell).ceil().max(0.0) as usize;
+                let high = ((middle_x + half) / self.cell).floor().max(0.0) as usize + 1;
+                let low = low.clamp(columns.start, columns.end);
+                low..high.clamp(low, columns.end)
+            };
             let line = &mut self.field[start + columns.start..start + columns.end];
             let px = self.corner[0] + columns.start as f32 * self.cell - ax;
             for (i, value) in line.iter_mut().enumerate() {
