@@ -1,7 +1,7 @@
 //! Streets: travel time on foot, by e-bike and by car.
 //!
-//! OpenStreetMap extracts come in ([`osm`]), one graph a mode comes out ([`build`], [`graph`]), and everything else asks it: the
-//! street nearest a point ([`snap`]), the facilities nearest by time ([`nearest`], [`sweep`], [`matrix`]), the way there
+//! OpenStreetMap extracts come in ([`osm`]), one graph a mode comes out ([`build()`], [`graph`]), and everything else asks it: the
+//! street nearest a point ([`snap`]), the facilities nearest by time ([`nearest()`], [`sweep`], [`matrix`]), the way there
 //! ([`route`]) and the ground within reach ([`isochrone`]). All pure functions of a [`Network`] that never
 //! changes; only [`file`] touches a disk. Which tags mean what: `docs/streets.md`.
 
