@@ -25,6 +25,7 @@ use super::views::detail::write_feature;
 use crate::earth::crs::Datum;
 use crate::formats::FormatError;
 use crate::formats::export::{CsvExport, ExportRow, Provenance, XlsxExport};
+use crate::query::Open;
 use crate::query::select::{self, Selection};
 use crate::station::{Field, StationId};
 use crate::store::Snapshot;
@@ -105,14 +106,18 @@ impl Export {
         let ids: Vec<StationId> = page.iter().map(|selected| selected.station().id).collect();
         let sources: BTreeSet<&str> =
             page.iter().filter_map(|selected| selected.station().facts.text(Field::Source)).collect();
+        let at = Some(order.at).filter(|_| order.selection.filter.open != Open::Any);
         let last = ids.last().filter(|_| more);
-        let next = last.map(|last| Cursor::new(snapshot.revision, *last, order.at, &order.asked).text());
+        let next = last.map(|last| Cursor::new(snapshot.revision, *last, at, &order.asked).text());
         let parameters = order.asked.split('&').filter_map(|pair| pair.split_once('='));
         let provenance = Provenance {
             as_of: snapshot.as_of,
             revision: snapshot.revision,
             method: "filtered set, in order of id".to_owned(),
-            parameters: parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            parameters: parameters
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .chain(at.map(|at| ("at".to_owned(), crate::station::codec_text::rfc3339(at))))
+                .collect(),
             sources: sources.into_iter().map(str::to_owned).collect(),
         };
         let matched = selected.len();
@@ -156,6 +161,7 @@ impl Export {
             envelope["type"] = "FeatureCollection".into();
         } else {
             envelope["crs"] = self.order.datum.as_str().into();
+            envelope["metadata"]["crs"] = self.order.datum.as_str().into();
         }
         let mut text = envelope.to_string();
         text.pop();

@@ -370,3 +370,65 @@ async fn a_limited_token_sees_private_fields_of_its_own_stations_only() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_merge_patch_reaches_inside_and_leaves_nothing_stale() {
+    let server = Server::start().await;
+    let secret = server.token(Scope::Edit).await;
+    let ids = server.five(&secret).await;
+    let path = format!("/v1/stations/{}", ids[0]);
+    let patch = |query: &str, body: Json| {
+        server.request(Method::PATCH, &format!("{path}{query}")).bearer_auth(&secret).json(&body).send()
+    };
+    let read: Json = patch("", json!({ "services": { "toilet": "no" } })).await.unwrap().json().await.unwrap();
+    assert_eq!(read["services"], json!({ "toilet": "no", "water": "no" }));
+    let read: Json = patch("", json!({ "services": { "toilet": null } })).await.unwrap().json().await.unwrap();
+    assert_eq!(read["services"], json!({ "water": "no" }));
+    let read: Json = patch("", json!({ "services": { "water": null } })).await.unwrap().json().await.unwrap();
+    assert_eq!(read.get("services"), None);
+    for (crs, lon) in [("gcj02", 113.2), ("wgs84", 113.3)] {
+        let body = json!({ "lon": lon, "lat": 28.1 });
+        let read: Json = patch(&format!("?crs={crs}"), body).await.unwrap().json().await.unwrap();
+        let raw = (&read["raw_x"], &read["raw_y"], &read["crs_source"]);
+        assert_eq!(raw, (&json!(lon.to_string()), &json!("28.1"), &json!(crs)));
+    }
+    let half = problem(patch("?crs=gcj02", json!({ "lon": 113.2 })).await.unwrap()).await;
+    assert_eq!(half["errors"][0]["field"], "lat");
+}
+
+#[tokio::test]
+async fn a_successor_is_another_standing_station() {
+    let server = Server::start().await;
+    let secret = server.token(Scope::Edit).await;
+    let ids = server.five(&secret).await;
+    let gone = server.request(Method::DELETE, &format!("/v1/stations/{}", ids[1])).bearer_auth(&secret).send().await;
+    assert_eq!(gone.unwrap().status(), 200);
+    let path = format!("/v1/stations/{}", ids[0]);
+    for successor in [ids[0], ids[1], 999] {
+        let body = json!({ "name": "x", "kind": "mom_room", "status": "merged", "successor": successor });
+        for method in [Method::PATCH, Method::PUT] {
+            let refused = server.request(method, &path).bearer_auth(&secret).json(&body).send().await.unwrap();
+            let refused = problem(refused).await;
+            assert_eq!((&refused["status"], &refused["code"]), (&json!(422), &json!("invalid-station")));
+            assert_eq!(refused["errors"][0]["field"], "successor");
+            assert_eq!(refused["errors"][0]["value"], successor.to_string());
+        }
+    }
+}
+
+#[tokio::test]
+async fn equal_questions_have_equal_answers() {
+    let server = Server::start().await;
+    let secret = server.token(Scope::Edit).await;
+    server.five(&secret).await;
+    let ask = "/v1/stations?f=json&limit=2&crs=gcj02";
+    let first = server.get(ask).await.text().await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+    assert_eq!(first, server.get(ask).await.text().await.unwrap());
+    let first: Json = serde_json::from_str(&first).unwrap();
+    assert_eq!(first["metadata"]["crs"], "gcj02");
+    let next = format!("{ask}&cursor={}", first["next"].as_str().unwrap());
+    assert_eq!(server.json(&next).await["stations"].as_array().unwrap().len(), 2);
+    let open = server.json("/v1/stations?f=json&open=now").await;
+    assert!(open["metadata"]["parameters"]["at"].is_string(), "{open}");
+}

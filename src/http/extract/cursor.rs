@@ -24,22 +24,27 @@ pub(crate) struct Cursor {
     pub(crate) revision: Revision,
     /// The last station of the page.
     pub(crate) after: StationId,
-    /// The instant at which opening is judged.
-    pub(crate) at: DateTime<Utc>,
+    /// The instant at which opening is judged, where the filters depend on it.
+    pub(crate) at: Option<DateTime<Utc>>,
     /// A digest of the filters.
     asked: u32,
 }
 
 impl Cursor {
     /// The cursor after a station, for the same filters.
-    pub(crate) fn new(revision: Revision, after: StationId, at: DateTime<Utc>, asked: &str) -> Self {
+    pub(crate) fn new(revision: Revision, after: StationId, at: Option<DateTime<Utc>>, asked: &str) -> Self {
         Self { revision, after, at, asked: digest(asked) }
     }
 
     /// Opaque text for a client, which is not to build its own: the parts may change.
     pub(crate) fn text(&self) -> String {
         let Revision { epoch, number } = self.revision;
-        format!("{epoch:x}-{number:x}-{:x}-{:x}-{:x}", self.after.get(), self.at.timestamp(), self.asked)
+        format!(
+            "{epoch:x}-{number:x}-{:x}-{:x}-{:x}",
+            self.after.get(),
+            self.at.map_or(0, |at| at.timestamp()),
+            self.asked
+        )
     }
 
     /// Reads a cursor that came back.
@@ -50,7 +55,10 @@ impl Cursor {
             Some(Self {
                 revision: Revision { epoch: u32::try_from(next()?).ok()?, number: next()? },
                 after: StationId::new(next()?).ok()?,
-                at: DateTime::from_timestamp(i64::try_from(next()?).ok()?, 0)?,
+                at: match i64::try_from(next()?).ok()? {
+                    0 => None,
+                    seconds => Some(DateTime::from_timestamp(seconds, 0)?),
+                },
                 asked: u32::try_from(next()?).ok()?,
             })
         })();
@@ -113,7 +121,7 @@ mod tests {
     #[test]
     fn a_cursor_survives_the_round_trip() {
         let revision = Revision { epoch: 3, number: 1000 };
-        let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let at = DateTime::from_timestamp(1_800_000_000, 0);
         let cursor = Cursor::new(revision, StationId::new(77).unwrap(), at, "kind=mom_room");
         assert_eq!(Cursor::parse("cursor", &cursor.text()), Ok(cursor.clone()));
         assert!(cursor.belongs_to("kind=mom_room").is_ok());

@@ -92,6 +92,7 @@ pub(crate) async fn create(State(app): State<Arc<App>>, request: Request) -> Res
     let snapshot = app.live.snapshot();
     let facts = facts(record(object, datum, &snapshot.vocabulary)?, &snapshot.vocabulary)?;
     auth::within_limits(intent.token(), &facts, &snapshot)?;
+    check_successor(&facts, None, &snapshot)?;
     let applied = intent.apply(&app, vec![Write::Station { id: None, expect: None, op: Op::Create, facts }]).await?;
     let made = applied.stations.first().map(|station| station.id);
     write::written(&app, made.ok_or_else(|| Problem::new(Code::Internal, "Nothing was made"))?, StatusCode::CREATED)
@@ -107,10 +108,11 @@ pub(crate) async fn put(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
-    change(&app, &id, request, |_, given, _| given).await
+    change(&app, &id, request, Way::Replace).await
 }
 
-/// Changes the attributes in the body and leaves the others; `null` makes one unknown (RFC 7396). Takes `If-Match` and
+/// Changes the attributes in the body and leaves the others; `null` makes one unknown (RFC 7396), also inside `services`,
+/// `ext_ids` and `listed_on`. Takes `If-Match` and
 /// `Idempotency-Key`.
 #[utoipa::path(patch, path = "/v1/stations/{id}", tag = "stations", params(("id" = u64, Path, description = "Its number"), Written),
     security(("bearer" = ["edit"])), request_body(content = StationInput, description = "Some attributes by dictionary name"),
@@ -120,14 +122,7 @@ pub(crate) async fn patch(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
-    change(&app, &id, request, |mut known, given, nulls| {
-        known.overlay(given);
-        for field in nulls {
-            known.remove(*field);
-        }
-        known
-    })
-    .await
+    change(&app, &id, request, Way::Merge).await
 }
 
 /// Withdraws a station: its record stays as a tombstone, its number is never reused. Takes `If-Match`.
@@ -153,27 +148,110 @@ pub(crate) async fn delete(
     write::written(&app, id, StatusCode::OK)
 }
 
-/// A change of one station: `merge` makes the new record of the known one, the given one and the fields given as `null`.
-async fn change(
-    app: &Arc<App>,
-    id: &str,
-    request: Request,
-    merge: impl FnOnce(Record, Record, &[Field]) -> Record,
-) -> Result<Response<Body>, Problem> {
+/// How a body changes a station.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// It is the whole new record.
+    Replace,
+    /// It is a merge patch (RFC 7396).
+    Merge,
+}
+
+/// A change of one station.
+async fn change(app: &Arc<App>, id: &str, request: Request, way: Way) -> Result<Response<Body>, Problem> {
     let id = parse_id(id)?;
     let (intent, object, datum) = read(app, request).await?;
     let snapshot = app.live.snapshot();
     let station = existing(&snapshot, id)?;
     auth::within_limits(intent.token(), &station.facts, &snapshot)?;
-    let nulls = object.iter().filter(|(_, value)| value.is_null()).filter_map(|(name, _)| Field::from_name(name));
-    let nulls: Vec<Field> = nulls.collect();
-    let record =
-        merge(station.facts.record(&snapshot.vocabulary), record(object, datum, &snapshot.vocabulary)?, &nulls);
+    let record = match way {
+        Way::Replace => record(object, datum, &snapshot.vocabulary)?,
+        Way::Merge => merged(station, object, datum, &snapshot.vocabulary)?,
+    };
     let facts = facts(record, &snapshot.vocabulary)?;
     auth::within_limits(intent.token(), &facts, &snapshot)?;
+    check_successor(&facts, Some(station), &snapshot)?;
     let write = Write::Station { id: Some(id), expect: seen(&intent, station), op: Op::Update, facts };
     intent.apply(app, vec![write]).await?;
     write::written(app, id, StatusCode::OK)
+}
+
+/// A station's record with a merge patch applied.
+fn merged(
+    station: &Station,
+    mut object: Map<String, Json>,
+    datum: Datum,
+    vocabulary: &Vocabulary,
+) -> Result<Record, Problem> {
+    let mut known = station.facts.record(vocabulary);
+    for (name, given) in &mut object {
+        let before = Field::from_name(name).and_then(|field| known.get(field));
+        if let Json::Object(patch) = given
+            && name != "hours"
+        {
+            let mut entries = match before.map(codec_json::write) {
+                Some(Json::Object(entries)) => entries,
+                _ => Map::new(),
+            };
+            for (key, value) in std::mem::take(patch) {
+                if value.is_null() {
+                    entries.remove(&key);
+                } else {
+                    entries.insert(key, value);
+                }
+            }
+            *given = if entries.is_empty() { Json::Null } else { Json::Object(entries) };
+        }
+    }
+    let halves = [("lon", "lat"), ("lat", "lon")];
+    let half = halves.into_iter().find(|(one, other)| object.contains_key(*one) && !object.contains_key(*other));
+    if let Some((_, other)) = half.filter(|_| datum != Datum::Wgs84) {
+        let fault = Fault::new(other, "", "both lon and lat where crs is not wgs84");
+        return Err(Problem::faults(Code::InvalidStation, vec![fault]));
+    }
+    let moved = object.contains_key("lon") || object.contains_key("lat");
+    let nulls = object.iter().filter(|(_, value)| value.is_null()).filter_map(|(name, _)| Field::from_name(name));
+    let nulls: Vec<Field> = nulls.collect();
+    let given = record(object, datum, vocabulary)?;
+    let raw_given = [Field::RawX, Field::RawY, Field::CrsSource].iter().any(|field| given.get(*field).is_some());
+    known.overlay(given);
+    for field in nulls {
+        known.remove(field);
+    }
+    // What stood in the source before says nothing of a position given by hand; in another datum `record` noted it.
+    if moved && !raw_given {
+        let text = |field| match known.get(field) {
+            Some(Value::Number(number)) => Some(Value::Text(number.to_string().into())),
+            _ => None,
+        };
+        let raw = [
+            (Field::RawX, text(Field::Lon)),
+            (Field::RawY, text(Field::Lat)),
+            (Field::CrsSource, text(Field::Lon).map(|_| Value::Code(datum.as_str()))),
+        ];
+        for (field, value) in raw {
+            known.remove(field);
+            if let Some(value) = value {
+                known.set(field, value);
+            }
+        }
+    }
+    Ok(known)
+}
+
+/// Refuses a successor that is no other standing station; one that is kept as it was is not looked at again.
+fn check_successor(facts: &Facts, station: Option<&Station>, snapshot: &Snapshot) -> Result<(), Problem> {
+    let Some(successor) = facts.successor() else { return Ok(()) };
+    let kept = station.is_some_and(|station| {
+        station.facts.successor() == Some(successor) && station.facts.status() == facts.status()
+    });
+    let stands = snapshot.station(successor).is_some_and(|other| !other.facts.status().is_tombstone());
+    if kept || stands && station.is_none_or(|station| station.id != successor) {
+        return Ok(());
+    }
+    let expected = "the id of another station, which is there and is no tombstone itself";
+    let fault = Fault::new("successor", successor.to_string(), expected);
+    Err(Problem::faults(Code::InvalidStation, vec![fault]))
 }
 
 /// The revision a write builds on: what the client saw, or else what this request saw, so that two writes at once never

@@ -76,7 +76,7 @@ async fn respond(
     let asked = question.asked.join("&");
     if let Some(cursor) = &question.cursor {
         cursor.belongs_to(&asked)?;
-        question.at = cursor.at;
+        question.at = cursor.at.unwrap_or(question.at);
     }
     let (format, datum) = (question.format, question.datum);
     let keep = match query.filter(|_| !question.depends_on_clock()) {
