@@ -55,7 +55,8 @@ fn main() {
                     let travel = Travel::by(Mode::Straight);
                     let filter = filter.clone();
                     let place = Place::default();
-                    let ask = Ask { from: *from, k, travel, departure: now, filter, place, explain: false, alternatives };
+                    let ask =
+                        Ask { from: *from, k, travel, departure: now, filter, place, explain: false, alternatives };
                     let started = Instant::now();
                     black_box(nearest(&snapshot, &ask));
                     started.elapsed()
