@@ -8,7 +8,7 @@ use crate::earth::{LngLat, Meters, Seconds};
 
 use super::contour::{Outline, Ring, Tracer, area};
 use super::graph::{Network, STEPS};
-use super::ground::{self, Ground, project};
+use super::ground::{self, Ground};
 use super::profile::{Profile, ms};
 use super::raster::{Piece, Raster};
 use super::reach::Reach;
@@ -208,6 +208,13 @@ fn piece([from, to]: [[f64; 2]; 2]) -> Piece {
     [from[0] as f32, from[1] as f32, to[0] as f32, to[1] as f32]
 }
 
+/// Whether a point lies more than [`FLAT`] off the line between two others, or beyond its ends.
+fn bends(at: [f64; 2], from: [f64; 2], to: [f64; 2]) -> bool {
+    let ([x, y], [dx, dy]) = ([at[0] - from[0], at[1] - from[1]], [to[0] - from[0], to[1] - from[1]]);
+    let (length2, along, across) = (dx * dx + dy * dy, x * dx + y * dy, x * dy - y * dx);
+    across * across > FLAT * FLAT * length2 || along < 0.0 || along > length2
+}
+
 /// Draws pieces of streets as metres around the center.
 struct Pen<'a> {
     network: &'a Network,
@@ -241,7 +248,7 @@ impl Pen<'_> {
             self.street += (at[0] - last[0]).hypot(at[1] - last[1]);
             // The first point is where the line begins, and lies on it.
             skipped.push(last);
-            if skipped.iter().any(|bend| project(*bend, from, at).0 > FLAT * FLAT) {
+            if skipped.iter().any(|bend| bends(*bend, from, at)) {
                 self.pieces.push(piece([from, last]));
                 from = last;
                 skipped.clear();

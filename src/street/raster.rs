@@ -14,6 +14,8 @@ pub(super) type Piece = [f32; 4];
 pub(super) struct Raster {
     /// Metres between grid points.
     pub(super) cell: f32,
+    /// One over it.
+    inverse: f32,
     /// Where the first point is, metres.
     pub(super) corner: [f32; 2],
     pub(super) width: usize,
@@ -35,7 +37,7 @@ impl Raster {
             let [width, height] = [0, 1].map(|axis| (high[axis] - low[axis]) as usize + 1);
             if width.saturating_mul(height) <= limit {
                 self.corner = low.map(|at| at * cell);
-                (self.cell, self.width, self.height) = (cell, width, height);
+                (self.cell, self.inverse, self.width, self.height) = (cell, 1.0 / cell, width, height);
                 break;
             }
             cell *= 2.0;
@@ -49,14 +51,14 @@ impl Raster {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
         reason = "clamped to the raster, which has at most some millions of points"
     )]
     fn around(&self, [ax, ay, bx, by]: Piece, reach: f32) -> [std::ops::Range<usize>; 2] {
+        // Towards zero instead of to the whole number below: a column too many costs less than the call of a rounding function.
         let range = |a: f32, b: f32, corner: f32, count: usize| {
-            let low = ((a.min(b) - reach - corner) / self.cell).ceil().max(0.0);
-            let high = ((a.max(b) + reach - corner) / self.cell).floor().min(count as f32 - 1.0);
-            if high < low { 0..0 } else { low as usize..high as usize + 1 }
+            let low = ((a.min(b) - reach - corner) * self.inverse).max(0.0) as usize;
+            let high = ((a.max(b) + reach - corner) * self.inverse).max(0.0) as usize + 1;
+            low.min(count)..high.min(count)
         };
         [range(ax, bx, self.corner[0], self.width), range(ay, by, self.corner[1], self.height)]
     }
@@ -85,24 +87,9 @@ impl Raster {
         let length2 = dx * dx + dy * dy;
         let inverse = if length2 > 0.0 { 1.0 / length2 } else { 0.0 };
         let (reach2, times2) = (reach * reach, times * times);
-        // Of a row's points only those in the circle around the piece can be near enough.
-        let round = reach + length2.sqrt() / 2.0;
-        let (middle_x, middle_y) = (f32::midpoint(ax, bx) - self.corner[0], dy / 2.0);
         for row in rows {
             let py = self.corner[1] + row as f32 * self.cell - ay;
             let start = row * self.width;
-            let half = (round * round - (py - middle_y) * (py - middle_y)).max(0.0).sqrt();
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "clamped to the row's own columns"
-            )]
-            let columns = {
-                let low = ((middle_x - half) / self.cell).ceil().max(0.0) as usize;
-                let high = ((middle_x + half) / self.cell).floor().max(0.0) as usize + 1;
-                let low = low.clamp(columns.start, columns.end);
-                low..high.clamp(low, columns.end)
-            };
             let line = &mut self.field[start + columns.start..start + columns.end];
             let px = self.corner[0] + columns.start as f32 * self.cell - ax;
             for (i, value) in line.iter_mut().enumerate() {
